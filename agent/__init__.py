@@ -1,0 +1,1 @@
+"""The LangGraph state machine and the session around it. Torch-free."""

@@ -1,0 +1,102 @@
+"""What was sensed (Evidence) and what the planner wants looked for (Watch)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .steps import Role, Step
+
+
+class Sense(StrEnum):
+    """Where evidence comes from."""
+
+    PIXELS = "pixels"
+    """A model that sees frames."""
+    DETECTIONS = "detections"
+    """A detector's boxes and states."""
+    SOUND = "sound"
+    """A microphone."""
+    WORDS = "words"
+    """What the person said."""
+    BUTTONS = "buttons"
+    """What the person pressed."""
+    TRUTH = "truth"
+    """The simulator's or annotator's truth up to t (oracle, noisy)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchItem:
+    """One thing to look for."""
+
+    step: Step
+    frontier: bool
+    """True when its precondition is believed to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the planner wants looked for now: the frontier first, at most 32 steps. Evidence covers all of them."""
+
+    items: tuple[WatchItem, ...]
+    lookalikes: tuple[str, ...] = ()
+    """Names of things easily confused with a watched step's things."""
+    version: int = 0
+    """Rises whenever `items` change, so that text is encoded once a change."""
+
+
+MAX_WATCH = 32
+"""The most steps a Watch holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepEvidence:
+    """What one tick says about one watched step. Probabilities in [0, 1], each calibrated by itself."""
+
+    step_id: str
+    p_on: float
+    """It is being done right now, with the right things."""
+    p_done_now: float
+    """It ended within about the last second."""
+    p_done: float | None = None
+    """It has been done at some time up to now; None when the sense does not say."""
+    p_wrong: Mapping[Role, float] = field(default_factory=dict)
+    """role -> it is being attempted right now with the wrong thing in that role."""
+    wrong_thing: str | None = None
+    """The thing seen instead, in words ("red mug"), when the sense can name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How far the picture can be trusted. Each in [0, 1]."""
+
+    blur: float = 0.0
+    occluded: float = 0.0
+    dark: float = 0.0
+    out_of_domain: float = 0.0
+    """Probability that the picture is unlike anything the model was trained on."""
+    mismatch: float = 0.0
+    """Probability that the scene lacks the things this task needs (another task is being done)."""
+    frozen: bool = False
+    """The picture has not changed at all for seconds: a stuck camera, not a still person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one sense says at one tick."""
+
+    t: float
+    """Seconds of the stream."""
+    made_at: float
+    """Monotonic wall seconds."""
+    sense: Sense
+    steps: tuple[StepEvidence, ...]
+    p_background: float = 0.0
+    """Nobody is doing anything of the procedure."""
+    p_other: float = 0.0
+    """Somebody is doing something that is not watched."""
+    quality: Quality = Quality()
+    respond: float | None = None
+    """Probability of the model's own response token, when it has one."""
+    description: str | None = None

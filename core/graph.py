@@ -1,0 +1,95 @@
+"""The task graph: steps, groups and the DAG that their preconditions imply. Immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+import networkx as nx
+
+from .effects import Formula, done
+from .steps import Step
+
+SCHEMA_VERSION = 1
+"""Of task graphs, journals and checkpoints."""
+
+
+class GroupKind(StrEnum):
+    """How the members of a group relate."""
+
+    XOR = "xor"
+    """Exactly one member is done: alternatives."""
+    UNORDERED = "unordered"
+    """All members, in any order."""
+    LOOP = "loop"
+    """The members together, repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of steps with a common rule."""
+
+    id: str
+    kind: GroupKind
+    members: tuple[str, ...]
+    min: int = 1
+    max: int = 1
+
+
+@dataclass(frozen=True)
+class StepGraph:
+    """A procedure. Build it with `core.graph_yaml.load_graph`, which also validates; this class trusts its input."""
+
+    id: str
+    goal: str
+    """What the person wants, in words."""
+    steps: tuple[Step, ...]
+    groups: tuple[Group, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+    world: str | None = None
+    """Name of the simulated world whose primitives the verbs map to, when the author says so."""
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Step]:
+        """step id -> step."""
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def givers(self) -> Mapping[str, tuple[str, ...]]:
+        """effect -> ids of the steps that give it, `done:` effects included."""
+        out: dict[str, list[str]] = {}
+        for step in self.steps:
+            for effect in (*step.effects, done(step.id)):
+                out.setdefault(effect, []).append(step.id)
+        return {effect: tuple(ids) for effect, ids in out.items()}
+
+    @cached_property
+    def dag(self) -> nx.DiGraph:
+        """Edges giver -> user over every effect that a precondition mentions (alternatives included)."""
+        dag: nx.DiGraph = nx.DiGraph()
+        dag.add_nodes_from(step.id for step in self.steps)
+        for step in self.steps:
+            for effect in step.pre.atoms():
+                dag.add_edges_from((giver, step.id) for giver in self.givers.get(effect, ()) if giver != step.id)
+        return dag
+
+    @cached_property
+    def needs(self) -> Mapping[str, frozenset[str]]:
+        """step id -> ids of the steps that must be done before it (transitive, only effects with a single giver)."""
+        direct = {step.id: self._sole_givers(step.pre) for step in self.steps}
+        out: dict[str, frozenset[str]] = {}
+        for step_id in nx.lexicographical_topological_sort(self.dag):
+            out[step_id] = direct[step_id].union(*(out[p] for p in direct[step_id]))
+        return out
+
+    def _sole_givers(self, pre: Formula) -> frozenset[str]:
+        givers = (self.givers.get(effect, ()) for effect in pre.required())
+        return frozenset(ids[0] for ids in givers if len(ids) == 1)
+
+    def order(self) -> tuple[str, ...]:
+        """The canonical order: topological, ties by place in the file."""
+        place = {step.id: i for i, step in enumerate(self.steps)}
+        return tuple(nx.lexicographical_topological_sort(self.dag, key=place.__getitem__))

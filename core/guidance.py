@@ -1,0 +1,139 @@
+"""From a thing that could be said (Candidate) through the Decision to what reaches the person (Guidance)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Act(StrEnum):
+    """What an utterance does."""
+
+    INSTRUCT_NEXT = "instruct_next"
+    """Tells the next step."""
+    CONFIRM = "confirm"
+    """Confirms that a step is done."""
+    REMIND_OWED = "remind_owed"
+    """Says that a step is still owed."""
+    CORRECT = "correct"
+    """Says that something is being done wrong, and what instead."""
+    ACKNOWLEDGE_CORRECTION = "acknowledge_correction"
+    """Says that a correction was seen."""
+    RECOVER = "recover"
+    """Tells a recovery step."""
+    WARN = "warn"
+    """Warns of a danger or of something that cannot be watched."""
+    HINT = "hint"
+    """Helps someone who is stuck."""
+    ANSWER = "answer"
+    """Answers a question."""
+    ASK = "ask"
+    """Asks the person."""
+    COUNT = "count"
+    """Counts repetitions."""
+    ENCOURAGE = "encourage"
+    """Encourages."""
+    SUMMARISE = "summarise"
+    """Sums up what was done."""
+    FINISH = "finish"
+    """Says that the procedure is finished."""
+
+
+class Urgency(IntEnum):
+    """How much a late word costs."""
+
+    LOW = 0
+    """May be dropped."""
+    NORMAL = 1
+    """Should come at the next breakpoint."""
+    HIGH = 2
+    """Should come now."""
+    SAFETY = 3
+    """Must come now, whatever else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When an utterance is useful, in stream seconds."""
+
+    open: float
+    ideal: float
+    close: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that could be said."""
+
+    id: str
+    """Unique in a session; one per finding and act."""
+    act: Act
+    t: float
+    """Stream seconds of the cause."""
+    urgency: Urgency
+    window: Window
+    step_id: str | None = None
+    finding_id: str | None = None
+    p: float = 1.0
+    """Probability that saying it is right."""
+
+
+class Verdict(StrEnum):
+    """What the policy does with a candidate."""
+
+    SPEAK = "speak"
+    """Say it now."""
+    HOLD = "hold"
+    """Keep it until `hold_until` or the next breakpoint."""
+    DROP = "drop"
+    """Never say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One verdict with a reason that can be read afterwards: silence is a decision too."""
+
+    candidate_id: str
+    verdict: Verdict
+    t: float
+    reason: str
+    """A sentence with the numbers that decided."""
+    hold_until: float | None = None
+    """Stream seconds; only for HOLD."""
+    p: float | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakContext:
+    """What the policy may look at besides the candidates."""
+
+    t: float
+    """Stream seconds now."""
+    last_spoken: float | None = None
+    """Stream seconds of the last utterance; None before the first."""
+    mid_step: bool = False
+    """True while a step is believed to be going on: not a breakpoint."""
+    said: frozenset[str] = frozenset()
+    """Ids of the candidates already spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """An utterance."""
+
+    id: str
+    act: Act
+    text: str
+    t: float
+    """Stream seconds of the cause."""
+    made_at: float
+    """Monotonic wall seconds at which it was ready."""
+    spoken_t: float
+    """Stream seconds at which it is handed to the sinks."""
+    latency_s: float
+    """Wall seconds from the cause's frame (its evidence's `made_at`) to `made_at`."""
+    urgency: Urgency = Urgency.NORMAL
+    step_id: str | None = None
+    finding_id: str | None = None
+    window: Window | None = None

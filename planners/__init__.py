@@ -1,0 +1,1 @@
+"""The procedure: belief over the step DAG, deviations, repair. Torch-free."""

@@ -1,0 +1,51 @@
+"""The plug-in protocol of this room, and the tracker's: what the agent knows of planners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..core.belief import Belief
+from ..core.evidence import Evidence, Watch
+from ..core.findings import Finding
+from ..core.plan import Plan
+from ..core.proposal import PlanProposal, PlanRequest
+
+
+class Planner(Protocol):
+    """Keeps the plan on course. One verb; no filter of its own: belief comes from the shared tracker."""
+
+    def propose(self, request: PlanRequest) -> PlanProposal:
+        """What to tell next, and the edits that repair `request.finding` when there is one. Pure and quick.
+
+        Laws (planners/conformance.py): a next step has no open precondition; it terminates; a repair makes the goal
+        reachable or says that it cannot (`reachable=False`); the same request gives the same proposal.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What one tick taught the tracker."""
+
+    belief: Belief
+    findings: tuple[Finding, ...]
+    """New ones only; each cause once in a session."""
+    watch: Watch
+    """What to look for from the next tick on."""
+
+
+class Tracker(Protocol):
+    """A causal filter over the step DAG. Pure: same plan, belief and evidence give the same answer."""
+
+    def start(self, plan: Plan, t: float) -> tuple[Belief, Watch]:
+        """The belief before any evidence, and the first watch."""
+        ...
+
+    def observe(self, plan: Plan, belief: Belief, evidence: Evidence) -> Observed:
+        """Take one tick of evidence in. Bounded work; never blocks."""
+        ...
+
+    def replanned(self, plan: Plan, belief: Belief) -> tuple[Belief, Watch]:
+        """Fit the belief to a plan whose revision has changed (injected steps appear, waived ones go)."""
+        ...

@@ -1,0 +1,1 @@
+"""The workbench: simulator, evaluation, training, runtime, command line."""
