@@ -1,4 +1,4 @@
-"""A plan: the graph, injected recovery steps, append-only revisions, and progress. Immutable; every change is a new Plan.
+"""A plan: graph, injected recovery steps, append-only revisions, progress. Immutable; every change is a new Plan.
 
 `revision` counts structural edits. Progress (which steps are done) changes nothing structural and ages no proposal.
 """
@@ -128,7 +128,7 @@ class Plan:
         return frozenset(out)
 
     def frontier_of(self, done_ids: frozenset[str]) -> tuple[str, ...]:
-        """Ids of the steps that could start if exactly `done_ids` were done, in plan order; closed XOR branches left out."""
+        """Ids of the steps that could start if exactly `done_ids` were done, in plan order; no closed XOR branches."""
         effects = self.effects_of(done_ids)
         shut = self._shut(done_ids)
         return tuple(
@@ -176,7 +176,7 @@ class Plan:
 
     @cached_property
     def needs(self) -> Mapping[str, frozenset[str]]:
-        """step id -> ids of the plan's steps that must be done before it (transitive, effects with a sole giver only)."""
+        """step id -> ids of the plan's steps that must be done before it (transitive; sole givers only)."""
         givers: dict[str, list[str]] = {}
         for step in self.steps:
             for effect in {*step.effects, done(step.id), done(step.base)}:
