@@ -1,6 +1,6 @@
 # Every target sets itself up: a virtual environment in .venv, installed anew when pyproject.toml or constraints.txt change.
 .NOTPARALLEL:
-.PHONY: help demo demo-seeds test test-all lint size clean
+.PHONY: help demo demo-seeds test test-all lint size tree clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,6 +17,7 @@ help:
 	@echo "make test-all    also the slow tests"
 	@echo "make lint        ruff, pyright and import-linter only"
 	@echo "make size        what the installation takes beyond torch and transformers"
+	@echo "make tree        write the file tree into the README anew"
 	@echo "make clean       remove the virtual environment and everything built"
 
 $(BIN)/python:
@@ -61,6 +62,9 @@ test-all: lint
 
 size: $(VENV)/.run
 	@$(BIN)/python .ci/size.py
+
+tree: $(BIN)/python
+	@$(BIN)/python .ci/tree.py --write
 
 clean:
 	rm -rf $(VENV) .ns build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache .lint-imports.log

@@ -1,0 +1,1 @@
+"""The command `planwatch`: parse, call, print. Heavy imports stay inside the commands."""

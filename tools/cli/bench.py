@@ -1,0 +1,40 @@
+"""`planwatch bench loop`: how fast, and how much memory."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import JsonFlag
+from .output import reporting
+from .progress import progress_bar
+from .table import lines
+
+
+def build_group() -> typer.Typer:
+    """The commands below `planwatch bench`."""
+    group = typer.Typer(name="bench", help="Measure speed and memory.")
+    group.callback()(bench)
+    group.command("loop")(loop)
+    return group
+
+
+def bench() -> None:
+    """Measure speed and memory."""
+
+
+def loop(
+    hours: Annotated[float, typer.Option(min=0.05, help="Hours of stream for the memory figure.")] = 1.0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Time a tick, a turn and the whole loop on the shipped video; watch the memory of a long session."""
+    with reporting(as_json) as out:
+        from ..bench.loop import run_bench
+
+        with progress_bar("bench loop") as progress:
+            result = run_bench(hours=hours, progress=progress)
+        for line in lines(result):
+            if not as_json:
+                out.line(line)
+        out.result(result)

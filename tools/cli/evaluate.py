@@ -1,0 +1,45 @@
+"""`planwatch eval sim`: scores on simulated episodes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .options import JsonFlag
+from .output import reporting
+from .progress import progress_bar
+from .table import lines
+
+
+def build_group() -> typer.Typer:
+    """The commands below `planwatch eval`."""
+    group = typer.Typer(name="eval", help="Score what sessions journalled.")
+    group.callback()(evaluate)
+    group.command("sim")(sim)
+    return group
+
+
+def evaluate() -> None:
+    """Score what sessions journalled."""
+
+
+def sim(
+    episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 100,
+    seed: Annotated[int, typer.Option(help="First seed.")] = 0,
+    card: Annotated[str, typer.Option(help="Difficulty card.")] = "table-v1",
+    jobs: Annotated[int, typer.Option(min=1, help="Worker processes; the numbers do not depend on it.")] = 2,
+    rows: Annotated[str | None, typer.Option(help="Rows to run, with commas; all when left out.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Score the shipped watcher, its blind rivals and the controls on unseen simulated episodes."""
+    with reporting(as_json) as out:
+        from ..evaluation.sim import run_eval
+
+        wanted = {} if rows is None else {"rows": tuple(name.strip() for name in rows.split(",") if name.strip())}
+        with progress_bar("eval sim") as progress:
+            result = run_eval(episodes=episodes, seed=seed, card=card, jobs=jobs, progress=progress, **wanted)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)

@@ -1,0 +1,49 @@
+"""From a choice to a session: a new one, or an earlier one continued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from ...agent.session import Session
+from ...core.graph import StepGraph
+from ...core.graph_yaml import load_graph
+from ...core.truth import EpisodeTruth
+from ..runtime.build import Wish, build_parts
+from ..runtime.folder import new_folder
+from .choice import Choice, save
+
+
+def new_session(choice: Choice, runs: Path, moment: datetime) -> tuple[Session, Path]:
+    """A session in a fresh folder. Raises InputError before anything is written when task or parts are bad."""
+    graph = load_graph(Path(choice.task))
+    parts = build_parts(graph, _wish(choice), _truth(choice))
+    folder = new_folder(runs, moment)
+    save(choice, folder)
+    return Session(graph, parts, folder, folder.name), folder
+
+
+def resumed_session(choice: Choice, folder: Path) -> Session:
+    """The session of `folder`, continued. Raises ResumeError when that cannot be."""
+    parts = build_parts(_kept_graph(choice, folder), _wish(choice), _truth(choice))
+    return Session.resume(folder, parts)
+
+
+def _kept_graph(choice: Choice, folder: Path) -> StepGraph:
+    """The graph as the session began with it: its own copy when there is one."""
+    copy = folder / "task.yaml"
+    return load_graph(copy if copy.is_file() else Path(choice.task))
+
+
+def _wish(choice: Choice) -> Wish:
+    return Wish(choice.perception, choice.planner, choice.policy)
+
+
+def _truth(choice: Choice) -> Callable[[], EpisodeTruth] | None:
+    if choice.truth is None:
+        return None
+    from ..datasets.episode import read_truth
+
+    truth = read_truth(Path(choice.truth))
+    return lambda: truth

@@ -1,0 +1,18 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON object on stdout; everything else goes to stderr.")]
+
+RunsFolder = Annotated[Path, typer.Option("--runs", help="Where session folders are kept.")]
+
+Perception = Annotated[str, typer.Option(help="The sense: compact, oracle, noisy, timer, coin, silent, or a plug-in.")]
+
+Planner = Annotated[str, typer.Option(help="Who repairs the plan: rules, oracle, or a plug-in.")]
+
+Policy = Annotated[str, typer.Option(help="When to speak: threshold, always, silent, or a plug-in.")]

@@ -1,0 +1,71 @@
+"""`planwatch sim render`: episodes of the simulator as video with exact truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...core.errors import InputError
+from .options import JsonFlag
+from .output import reporting
+from .progress import progress_bar
+from .table import lines
+
+
+def build_group() -> typer.Typer:
+    """The commands below `planwatch sim`."""
+    group = typer.Typer(name="sim", help="The simulator.")
+    group.callback()(sim)
+    group.command("render")(render)
+    group.command("record-demo")(record)
+    return group
+
+
+def sim() -> None:
+    """The simulator."""
+
+
+def render(
+    task: Annotated[Path | None, typer.Argument(help="A task graph whose steps map to primitives.")] = None,
+    random: Annotated[bool, typer.Option("--random", help="A task composed at random.")] = False,
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder for episode.mp4, truth.jsonl, task.yaml.")] = Path(
+        "runs/episode"
+    ),
+    seed: Annotated[int, typer.Option(help="Same seed, same pixels.")] = 0,
+    fps: Annotated[float, typer.Option(min=1.0, max=60.0, help="Frames per second.")] = 30.0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Render a person performing a task: a video, and the truth of every step and deviation."""
+    with reporting(as_json) as out:
+        if (task is None) != random:
+            raise InputError("give either a TASK file or --random, for example: planwatch sim render --random --seed 7")
+        from ..simulator.render_cli import run_render
+
+        with progress_bar("sim render") as progress:
+            result = run_render(task=task, out=out_folder, seed=seed, fps=fps, progress=progress)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
+def record(
+    task: Annotated[Path, typer.Argument(help="The demo's task graph.")] = Path("examples/tea.yaml"),
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder for the film and its truth.")] = Path(
+        "tools/demo/assets"
+    ),
+    seed: Annotated[int | None, typer.Option(help="Left out: the first with both deviations.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Film the demo anew: a simulated person coached by a session that is told the truth."""
+    with reporting(as_json) as out:
+        from ..demo.record import record_demo
+
+        with progress_bar("sim record-demo") as progress:
+            result = record_demo(out_folder, task, seed, progress)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
