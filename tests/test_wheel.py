@@ -81,7 +81,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_the_installed_rooms_come_from_the_wheel(installed: Path, tmp_path: Path) -> None:
-    code = f"import json\nfrom importlib import import_module\nprint(json.dumps([import_module('planwatch.' + r).__file__ for r in {ROOMS!r}]))"
+    files_of = f"[import_module('planwatch.' + room).__file__ for room in {ROOMS!r}]"
+    code = f"import json\nfrom importlib import import_module\nprint(json.dumps({files_of}))"
     files = json.loads(run(str(installed / "bin/python"), "-c", code, cwd=tmp_path))
     assert all(Path(file).is_relative_to(installed) for file in files)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from planwatch.core.codec import decode, encode
 from planwatch.core.errors import InputError, ResumeError
 from planwatch.tools.cli.choice import Choice, default_perception, load, named_source, save

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import typer
+
 from planwatch.core.errors import GraphError, InputError, PluginError
 from planwatch.core.faults import Fault, FaultCode
 from planwatch.tools.cli.output import Output, reporting

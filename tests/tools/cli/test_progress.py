@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from planwatch.tools.cli.progress import progress_bar
 
 
