@@ -1,0 +1,60 @@
+"""Attempts at steps: when one starts, when it was left, and what its start says about the steps before it."""
+
+from __future__ import annotations
+
+from ..core.evidence import StepEvidence
+from ..core.findings import FindingKind
+from .compiled import CompiledStep
+from .draft import ATTEMPT, Draft, State
+from .picture import PERSON
+
+
+def follow_attempts(draft: Draft) -> None:
+    """Keep the run of every watched step, announce starts, forget attempts that were left."""
+    if draft.evidence.sense in PERSON:
+        return
+    for step_id, item in draft.seen.items():
+        if draft.is_done(step_id):
+            continue
+        state = draft.states[step_id]
+        _follow_run(draft, step_id, item, state)
+        if state.on >= draft.settings.on_at and step_id not in draft.note("started"):
+            _start(draft, draft.plan.by_id[step_id], state)
+        elif state.todo >= draft.settings.again_todo and state.since is not None:
+            state.since = None
+            draft.forget(step_id, *(name for name in ATTEMPT if not name.startswith("wrong_") and name != "run_s"))
+
+
+def _follow_run(draft: Draft, step_id: str, item: StepEvidence, state: State) -> None:
+    runs, peaks, peak_ts = draft.note("run_s"), draft.note("peak"), draft.note("peak_t")
+    if item.p_on >= draft.settings.seen_on:
+        runs[step_id] = runs.get(step_id, 0.0) + draft.dt
+    elif step_id in runs:
+        runs[step_id] -= 2.0 * draft.dt
+        if runs[step_id] <= 0.0:
+            del runs[step_id]
+    if state.on >= 0.5 and state.since is None:
+        state.since = draft.t - max(0.0, runs.get(step_id, 0.0) - draft.dt)
+    old = draft.t - peak_ts.get(step_id, -1e9) > draft.settings.peak_s
+    if old or item.p_done_now >= peaks.get(step_id, 0.0):
+        peaks[step_id], peak_ts[step_id] = item.p_done_now, draft.t
+
+
+def _start(draft: Draft, step: CompiledStep, state: State) -> None:
+    draft.note("started")[step.id] = draft.t
+    draft.announce(FindingKind.STEP_STARTED, step.id, t=state.since, p=state.on)
+    doubts = draft.note("doubt")
+    if draft.t - doubts.pop(step.id, -1e9) <= draft.settings.doubt_s and step.step.base not in draft.note("owed"):
+        draft.announce(FindingKind.SELF_CORRECTED, step.id, p=state.on)
+    for need in step.needs:
+        _speak_for(draft, need)
+
+
+def _speak_for(draft: Draft, need: str) -> None:
+    """Bayes on a need: people seldom start a step whose needs are not done, so its start speaks for them."""
+    if draft.is_done(need) or draft.plan.by_id[need].undo:
+        return
+    s = draft.states[need]
+    total = draft.settings.skip_odds * (s.todo + s.on) + s.done
+    s.todo, s.on = draft.settings.skip_odds * s.todo / total, draft.settings.skip_odds * s.on / total
+    s.done /= total

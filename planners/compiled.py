@@ -1,0 +1,127 @@
+"""What the filter derives from a plan once: kept per plan as a pure memo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from ..core.effects import Formula, Op, done
+from ..core.graph import GroupKind
+from ..core.plan import Plan
+from ..core.proposal import EditKind
+from ..core.steps import Confirm, Step
+from .hazard import Hazard, hazard_of
+
+Soft = Callable[[Mapping[str, float]], float]
+"""step id -> how far it is done, to: how far a precondition holds. All in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledStep:
+    """One step of the plan, as the filter needs it."""
+
+    step: Step
+    id: str
+    open: Soft
+    """How far its precondition holds."""
+    needs: tuple[str, ...]
+    """Ids of required steps before it, nearest last."""
+    hazard: Hazard
+    by_person: bool
+    """True when the person has to say that it is done."""
+    undo: bool
+    """True for an injected step that does no graph step's work (putting back, cleaning)."""
+    undone_by: tuple[str, ...]
+    """Ids of injected `undo` steps it waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPlan:
+    """A plan, as the filter needs it."""
+
+    plan: Plan
+    steps: tuple[CompiledStep, ...]
+    by_id: Mapping[str, CompiledStep]
+    shut: frozenset[str]
+    """Ids of alternatives not taken."""
+    last: str | None
+    """The last step of the canonical order."""
+
+
+def compile_plan(plan: Plan, least_hazard: float) -> CompiledPlan:
+    """Derive everything the filter needs from `plan`."""
+    givers = _givers(plan)
+    shut = _shut(plan)
+    place = {step_id: i for i, step_id in enumerate(nx.topological_sort(plan.dag))}
+    undoes = {s.id for s in plan.injected if s.stands_for is None}
+    waits = _undo_waits(plan)
+    steps = tuple(
+        CompiledStep(
+            step=step,
+            id=step.id,
+            open=_soften(step.pre, givers, plan.effects),
+            needs=tuple(sorted((n for n in plan.needs[step.id] if _owable(plan, n)), key=place.__getitem__)),
+            hazard=hazard_of(step.duration, least_hazard),
+            by_person=step.confirm is not Confirm.VISION,
+            undo=step.id in undoes,
+            undone_by=tuple(u for u in waits.get(step.id, ()) if u in plan.by_id),
+        )
+        for step in plan.steps
+    )
+    order = [i for i in plan.graph.order() if i in plan.by_id]
+    return CompiledPlan(plan, steps, {s.id: s for s in steps}, shut, order[-1] if order else None)
+
+
+def _owable(plan: Plan, step_id: str) -> bool:
+    step = plan.by_id[step_id]
+    return not step.optional
+
+
+def _givers(plan: Plan) -> dict[str, tuple[str, ...]]:
+    out: dict[str, list[str]] = {}
+    for step in plan.steps:
+        for effect in {*step.effects, done(step.id), done(step.base)}:
+            out.setdefault(effect, []).append(step.id)
+    return {effect: tuple(ids) for effect, ids in out.items()}
+
+
+def _shut(plan: Plan) -> frozenset[str]:
+    out: set[str] = set()
+    for group in plan.graph.groups:
+        taken = plan.done_ids & set(group.members)
+        if group.kind is GroupKind.XOR and taken:
+            out.update(set(group.members) - taken)
+    return frozenset(out)
+
+
+def _undo_waits(plan: Plan) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for edit in plan.edits:
+        if edit.kind is EditKind.INJECT and edit.step and edit.step.stands_for is None:
+            for step_id in edit.before:
+                out.setdefault(step_id, []).append(edit.step.id)
+    return out
+
+
+def _soften(formula: Formula, givers: Mapping[str, tuple[str, ...]], holding: frozenset[str]) -> Soft:
+    """Min for AND, max for OR: the needs are seen by one sense and err together; a product would be too dark."""
+    parts = [_soft_part(arg, givers, holding) for arg in formula.args]
+    if formula.op is Op.NOT:
+        return lambda held: 1.0 - parts[0](held)
+    if formula.op is Op.OR:
+        return lambda held: max((part(held) for part in parts), default=0.0)
+    return lambda held: min((part(held) for part in parts), default=1.0)
+
+
+def _soft_part(arg: Formula | str, givers: Mapping[str, tuple[str, ...]], holding: frozenset[str]) -> Soft:
+    if isinstance(arg, Formula):
+        return _soften(arg, givers, holding)
+    if arg in holding:
+        return lambda held: 1.0
+    ids = givers.get(arg, ())
+    if len(ids) == 1:
+        only = ids[0]
+        return lambda held: held[only]
+    return lambda held: max((held[i] for i in ids), default=0.0)

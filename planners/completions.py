@@ -1,0 +1,83 @@
+"""Steps that are done: who may say so, when it ended, and which announced deviation that makes good."""
+
+from __future__ import annotations
+
+from ..core.deviation import DeviationCode
+from ..core.findings import FindingKind
+from ..core.steps import Confirm
+from .compiled import CompiledStep
+from .draft import ATTEMPT, Draft, State
+
+
+def find_done(draft: Draft) -> None:
+    """Announce every step that has become done with this tick."""
+    if draft.trust <= 0.0:
+        return
+    for step in draft.plan.steps:
+        if draft.is_done(step.id):
+            continue
+        state = draft.states[step.id]
+        if _may_conclude(draft, step, state):
+            conclude(draft, step, _ended_at(draft, step.id), state.done)
+        elif step.undone_by and _clearly_on(draft, step.id, state):
+            # done with the right things: whatever had to be put back first is out of the way
+            conclude_undone(draft, step)
+
+
+def _may_conclude(draft: Draft, step: CompiledStep, state: State) -> bool:
+    confirm, said = step.step.confirm, step.id in draft.note("word")
+    if confirm is Confirm.PERSON:
+        return said and state.done >= 0.5
+    return state.done >= draft.settings.done_at and (said or confirm is Confirm.VISION)
+
+
+def _clearly_on(draft: Draft, step_id: str, state: State) -> bool:
+    cfg = draft.settings
+    return state.on >= cfg.owed_on and draft.note("run_s").get(step_id, 0.0) >= cfg.owed_s
+
+
+def _ended_at(draft: Draft, step_id: str) -> float:
+    """The tick of the evidence's peak, if it is recent; a late conclusion is dated now, so that lateness shows."""
+    if draft.note("peak").get(step_id, 0.0) < draft.settings.base_event:
+        return draft.t
+    return max(draft.note("peak_t")[step_id], draft.t - draft.settings.peak_s)
+
+
+def conclude_undone(draft: Draft, step: CompiledStep) -> None:
+    """Conclude the open putting-back steps that `step` waited for."""
+    for undo_id in step.undone_by:
+        if not draft.is_done(undo_id):
+            conclude(draft, draft.plan.by_id[undo_id], draft.t, draft.settings.done_at)
+
+
+def conclude(draft: Draft, step: CompiledStep, t: float, p: float) -> None:
+    """Write a step off as done and announce it, with the deviations that it makes good."""
+    conclude_undone(draft, step)
+    draft.note("done")[step.id] = t
+    state = draft.states[step.id]
+    state.todo, state.on, state.done = 0.0, 0.0, 1.0
+    _settle_suspicion(draft, step)
+    draft.forget(step.id, *ATTEMPT, "fresh", "doubt", "mistake")
+    draft.announce(FindingKind.STEP_DONE, step.id, t=t, p=p)
+    told = draft.note("told")
+    for step_id in [i for i in told if i in draft.plan.by_id]:
+        if all(draft.is_done(need) for need in draft.plan.by_id[step_id].needs):
+            del told[step_id]
+    if not step.undo:
+        _correct(draft, step)
+
+
+def _correct(draft: Draft, step: CompiledStep) -> None:
+    base = step.step.base
+    for name, code in (("open_owed", DeviationCode.OWED), *((f"open_{c.value}", c) for c in _WRONG_CODES)):
+        if draft.note(name).pop(base, None) is not None:
+            draft.announce(FindingKind.CORRECTED, step.id, code=code)
+
+
+_WRONG_CODES = (DeviationCode.OBJ, DeviationCode.PLACE, DeviationCode.TOOL)
+
+
+def _settle_suspicion(draft: Draft, step: CompiledStep) -> None:
+    """A suspicion that grew half-way, was never spoken, and ended in a step well done: the person saw it himself."""
+    if draft.note("suspect").pop(step.id, None) is not None and step.id not in draft.note("mistake"):
+        draft.announce(FindingKind.SELF_CORRECTED, step.id, t=draft.t)

@@ -1,0 +1,128 @@
+"""The working copy of a belief during one tick; the only mutable thing in the tracker, and it never leaves the tick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..core.belief import Belief, StepBelief
+from ..core.deviation import DeviationCode
+from ..core.evidence import Evidence, StepEvidence
+from ..core.findings import Finding, FindingKind
+from ..core.steps import Role
+from .compiled import CompiledPlan
+from .settings import TrackerSettings
+
+META = "meta"
+"""Name of the accumulator whose keys are not step ids."""
+
+WRONG = {role: f"wrong_{role.value}" for role in Role}
+"""role -> name of the accumulator that sums its log-odds of a wrong thing."""
+
+ATTEMPT = ("started", "run_s", "peak", "peak_t", "word", "told", *WRONG.values())
+"""Accumulators of one attempt at a step: forgotten when it is done, left or reopened."""
+
+
+@dataclass(slots=True)
+class State:
+    """P(todo), P(on), P(done) of one step, and when it was first believed to be going on."""
+
+    todo: float
+    on: float
+    done: float
+    since: float | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """One tick in the making."""
+
+    plan: CompiledPlan
+    settings: TrackerSettings
+    evidence: Evidence
+    t: float
+    """Stream seconds of the belief in the making."""
+    dt: float
+    """Seconds since this sense's last tick."""
+    states: dict[str, State]
+    memo: dict[str, dict[str, float]]
+    seen: dict[str, StepEvidence] = field(default_factory=dict)
+    """Step evidence that is believed, by step id; empty while the picture is bad."""
+    trust: float = 0.0
+    """Weight of this tick, in [0, 1]; 0 while the picture is bad."""
+    findings: list[Finding] = field(default_factory=list)
+
+    def note(self, name: str) -> dict[str, float]:
+        """The accumulator called `name`."""
+        return self.memo.setdefault(name, {})
+
+    def is_done(self, step_id: str) -> bool:
+        """True when it was concluded to be done, by the plan or just now."""
+        return step_id in self.note("done")
+
+    def forget(self, step_id: str, *names: str) -> None:
+        """Drop the step from the accumulators called `names`."""
+        for name in names:
+            self.note(name).pop(step_id, None)
+
+    def announce(
+        self,
+        kind: FindingKind,
+        step_id: str | None = None,
+        *,
+        t: float | None = None,
+        p: float = 1.0,
+        code: DeviationCode | None = None,
+        role: Role | None = None,
+        by: str | None = None,
+        wrong_thing: str | None = None,
+    ) -> None:
+        """Add a finding. Its id counts findings of the same kind and step, so a replay gives the same ids."""
+        subject = step_id or "session"
+        counts = self.note(f"said_{kind.value}")
+        counts[subject] = counts.get(subject, 0.0) + 1
+        self.findings.append(
+            Finding(
+                id=f"{kind.value}:{subject}:{int(counts[subject])}",
+                kind=kind,
+                t=self.t if t is None else t,
+                made_at=self.evidence.made_at,
+                step_id=step_id,
+                code=code,
+                role=role,
+                p=p,
+                by=by,
+                wrong_thing=wrong_thing,
+            )
+        )
+
+    def belief(self) -> Belief:
+        """The finished belief; steps that a person must confirm show their unconfirmed end as going on."""
+        steps = {step_id: StepBelief(s.todo, s.on, s.done, s.since) for step_id, s in self.states.items()}
+        hidden = self.note("hidden")
+        hidden.clear()
+        for step in self.plan.steps:
+            if step.by_person and not self.is_done(step.id):
+                state = self.states[step.id]
+                hidden[step.id] = state.done
+                steps[step.id] = StepBelief(state.todo, state.on + state.done, 0.0, state.since)
+        return Belief(self.t, steps, {name: values for name, values in self.memo.items() if values})
+
+
+def open_states(belief: Belief, plan: CompiledPlan) -> dict[str, State]:
+    """The filter's states of a belief, for every step of the plan."""
+    hidden = belief.memo.get("hidden", {})
+    out: dict[str, State] = {}
+    for step in plan.steps:
+        b = belief.steps.get(step.id)
+        if b is None:
+            out[step.id] = State(1.0, 0.0, 0.0, None)
+        else:
+            unseen = hidden.get(step.id, 0.0)
+            out[step.id] = State(b.todo, max(0.0, b.on - unseen), b.done + unseen, b.since)
+    return out
+
+
+def copy_memo(memo: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """A mutable copy of the accumulators."""
+    return {name: dict(values) for name, values in memo.items()}

@@ -1,0 +1,63 @@
+"""Rest and the end: the check before the end, the finish, and the two quiet findings (stall, extra)."""
+
+from __future__ import annotations
+
+from ..core.deviation import DeviationCode
+from ..core.findings import FindingKind
+from .draft import META, Draft
+from .owed import is_missing
+from .picture import PERSON
+
+
+def find_end(draft: Draft) -> None:
+    """Announce the finish; before it, what is still open though the person rests after the last step."""
+    meta = draft.note(META)
+    if not (open_steps := open_required(draft)):
+        if not meta.get("finished"):
+            meta["finished"] = 1.0
+            draft.announce(FindingKind.FINISHED)
+        return
+    if draft.trust > 0.0 and draft.evidence.sense not in PERSON:
+        _rest(draft, open_steps)
+        _extra(draft)
+
+
+def open_required(draft: Draft) -> list[str]:
+    """Ids of required steps that are not concluded."""
+    shut = draft.plan.shut
+    return [s.id for s in draft.plan.steps if not (s.step.optional or s.id in shut or draft.is_done(s.id))]
+
+
+def _rest(draft: Draft, open_steps: list[str]) -> None:
+    meta, cfg = draft.note(META), draft.settings
+    busy = any(s.on >= cfg.need_on for s in draft.states.values())
+    meta["rest_s"] = 0.0 if busy else meta.get("rest_s", 0.0) + draft.dt
+    if busy:
+        meta["stalled"] = 0.0
+    last = draft.plan.last
+    if meta["rest_s"] >= cfg.end_check_s and last is not None and draft.is_done(last):
+        _check_end(draft, open_steps)
+    if cfg.stall_s is not None and meta["rest_s"] >= cfg.stall_s and not meta.get("stalled"):
+        meta["stalled"] = 1.0
+        draft.announce(FindingKind.STALL, code=DeviationCode.STALL)
+
+
+def _check_end(draft: Draft, open_steps: list[str]) -> None:
+    for step_id in open_steps:
+        if is_missing(draft, step_id):
+            base = draft.plan.by_id[step_id].step.base
+            draft.note("owed")[base] = draft.t
+            draft.note("open_owed")[base] = draft.t
+            draft.announce(FindingKind.OWED, step_id, p=1.0 - draft.states[step_id].done, code=DeviationCode.OMIT)
+
+
+def _extra(draft: Draft) -> None:
+    cfg, meta = draft.settings, draft.note(META)
+    if cfg.extra_s is None:
+        return
+    meta["extra_s"] = meta.get("extra_s", 0.0) + draft.dt if draft.evidence.p_other >= 0.6 else 0.0
+    if meta["extra_s"] < cfg.extra_s:
+        meta["extra"] = 0.0
+    elif not meta.get("extra"):
+        meta["extra"] = 1.0
+        draft.announce(FindingKind.EXTRA, code=DeviationCode.EXTRA)

@@ -1,0 +1,143 @@
+"""The forward filter: how time and one tick of evidence move P(todo), P(on), P(done) of every step.
+
+A factored hidden Markov model (Rabiner 1989, forward recursion), one chain a step, coupled through the graph: a step
+starts readily only when its precondition holds, and all steps share one pair of hands. Evidence enters as a likelihood
+ratio `odds(p) / odds(base)`, tempered by the tick's trust, because successive ticks repeat one another.
+
+Steps without believed evidence keep their state: not seen is unknown, and time alone must never finish a step.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..core.evidence import StepEvidence
+from ..core.steps import Confirm
+from .compiled import CompiledStep
+from .draft import WRONG, Draft, State
+from .picture import PERSON
+
+EDGE = 1e-4
+"""Probabilities are kept this far from 0 and 1."""
+
+
+def logit(p: float) -> float:
+    """Log-odds of `p`, kept finite."""
+    p = min(1.0 - EDGE, max(EDGE, p))
+    return math.log(p / (1.0 - p))
+
+
+def advance(draft: Draft) -> None:
+    """Take the tick's evidence into every state."""
+    if draft.evidence.sense in PERSON:
+        for item in draft.seen.values():
+            hear(draft, item)
+        return
+    if not draft.seen:
+        return
+    held = how_done(draft)
+    share = _share(draft)
+    for step_id, item in draft.seen.items():
+        if not draft.is_done(step_id):
+            _advance_step(draft, draft.plan.by_id[step_id], item, share, held)
+
+
+def how_done(draft: Draft) -> dict[str, float]:
+    """step id -> how far the steps that need it may count on it: done, and partly when going on (steps overlap)."""
+    overlap = draft.settings.overlap
+    return {step_id: min(1.0, s.done + overlap * s.on) for step_id, s in draft.states.items()}
+
+
+def _share(draft: Draft) -> float:
+    """Scale for `p_on`: one pair of hands cannot do everything that looks alike at once."""
+    evidence = draft.evidence
+    total = evidence.p_background + evidence.p_other + sum(item.p_on for item in draft.seen.values())
+    return min(1.0, draft.settings.hands / total) if total > 0 else 1.0
+
+
+def _advance_step(draft: Draft, step: CompiledStep, item: StepEvidence, share: float, held: dict[str, float]) -> None:
+    s, cfg = draft.states[step.id], draft.settings
+    p_open = step.open(held)
+    start = min(0.5, cfg.start_rate * draft.dt * _readiness(draft, step, item, p_open))
+    through = start * min(0.5, 0.5 * draft.dt / step.hazard.median)
+    end, leave = _ends(draft, step, s, p_open)
+    event = _event_ratio(draft, step, item)
+    seen_on = _ratio(share * item.p_on * (1.0 - item.p_done_now), cfg.base_on, draft.trust, cfg.clamp)
+    todo = s.todo * (1.0 - start - through) + s.on * leave
+    on = (s.on * (1.0 - end - leave) + s.todo * start) * seen_on
+    over = s.done + (s.on * end + s.todo * through) * event
+    over *= _memory_ratio(draft, step.id, item, s.done)
+    total = todo + on + over
+    s.todo, s.on, s.done = todo / total, on / total, over / total
+
+
+def _ratio(p: float, base: float, weight: float, clamp: float) -> float:
+    llr = weight * (logit(p) - logit(base))
+    return math.exp(min(clamp, max(-clamp, llr)))
+
+
+def _readiness(draft: Draft, step: CompiledStep, item: StepEvidence, p_open: float) -> float:
+    """How readily it starts: 1 when open, `shut` when not, less again for every further need that is missing."""
+    cfg = draft.settings
+    ready = cfg.shut + (1.0 - cfg.shut) * p_open
+    # counted only when something speaks for it, which keeps a quiet tick of a large graph linear
+    if p_open < 0.5 and item.p_on > 0.3:
+        missing = sum(draft.states[n].done < 0.5 for n in step.needs)
+        ready *= cfg.deep_shut ** min(4, max(0, missing - 1))
+    return ready
+
+
+def _ends(draft: Draft, step: CompiledStep, s: State, p_open: float) -> tuple[float, float]:
+    """Prior chances that a step going on is finished, and that it is left, within the tick."""
+    cfg = draft.settings
+    elapsed = max(0.0, draft.t - s.since) if s.since is not None else 0.0
+    end = min(0.5, step.hazard.at(elapsed) * draft.dt) * (cfg.early_end + (1.0 - cfg.early_end) * p_open)
+    told = cfg.told_leave if step.id in draft.note("told") else 1.0
+    return end, min(0.4, cfg.leave_rate * told * draft.dt)
+
+
+def _event_ratio(draft: Draft, step: CompiledStep, item: StepEvidence) -> float:
+    """Likelihood ratio of an end within this tick; a step under suspicion of a wrong thing hardly ends well."""
+    cfg = draft.settings
+    ratio = max(cfg.missed_event, _ratio(item.p_done_now, cfg.base_event, draft.trust, cfg.clamp))
+    return ratio * (1.0 - wrong_chance(draft, step.id))
+
+
+def wrong_chance(draft: Draft, step_id: str) -> float:
+    """Chance that the step's present attempt is with a wrong thing, from the summed log-odds of `mistakes`."""
+    score = max(draft.note(name).get(step_id, 0.0) for name in WRONG.values())
+    return 0.0 if score <= 0.0 else 1.0 / (1.0 + math.exp(draft.settings.wrong_at - 1.0 - score))
+
+
+def _memory_ratio(draft: Draft, step_id: str, item: StepEvidence, done: float) -> float:
+    """A pull of P(done) towards the sense's own long memory.
+
+    A memory that was never low since the step entered the plan (or was reopened) speaks of an earlier execution.
+    """
+    if item.p_done is None:
+        return 1.0
+    fresh = draft.note("fresh")
+    if item.p_done < 0.4:
+        fresh[step_id] = 1.0
+    if step_id not in fresh:
+        return 1.0
+    cfg = draft.settings
+    pull = cfg.memory_rate * min(draft.dt, 2.0) * draft.trust * (logit(item.p_done) - logit(done))
+    return math.exp(min(cfg.clamp, max(-cfg.clamp, pull)))
+
+
+def hear(draft: Draft, item: StepEvidence) -> None:
+    """The person's own word about a step: strong, and about a step that need not have been seen at all."""
+    step = draft.plan.by_id[item.step_id]
+    if item.p_done_now >= 0.5 or (item.p_done or 0.0) >= 0.5:
+        draft.note("word")[item.step_id] = draft.t
+    if step.step.confirm is Confirm.BOTH or draft.is_done(item.step_id):
+        return
+    s, cfg = draft.states[item.step_id], draft.settings
+    end = _ratio(item.p_done_now, 0.5, 1.0, cfg.word_clamp) * 10.0 if item.p_done_now >= 0.5 else 0.0
+    on = _ratio(item.p_on, 0.5, 1.0, cfg.word_clamp) if item.p_on > 0.5 else 1.0
+    memory = 1.0 if item.p_done is None else _ratio(item.p_done, 0.5, 1.0, cfg.word_clamp)
+    todo, going = s.todo, (s.on + 0.05 * s.todo) * on
+    over = (s.done + (s.on + 0.2 * s.todo) * min(end, 1e3) + 1e-4) * memory
+    total = todo + going + over
+    s.todo, s.on, s.done = todo / total, going / total, over / total

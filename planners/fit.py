@@ -1,0 +1,60 @@
+"""Fits a belief to its plan: steps that appeared, were reopened, were replaced, were waived, or were marked done."""
+
+from __future__ import annotations
+
+from ..core.plan import Plan, Revision
+from ..core.proposal import EditKind
+from .draft import ATTEMPT, META, State
+
+PER_STEP = (*ATTEMPT, "done", "fresh", "doubt", "suspect", "mistake", "calm", "hidden", "rest_s", "again_s", "repeated")
+"""Every accumulator whose keys are ids of plan steps."""
+
+
+def fit(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, float]]) -> None:
+    """Change `states` and `memo` in place to fit `plan`."""
+    meta = memo.setdefault(META, {})
+    known = int(meta.get("revision", 0))
+    if plan.revision != known:
+        for revision in plan.revisions:
+            if revision.accepted and revision.number > known:
+                _apply(revision, states, memo)
+        meta["revision"] = float(plan.revision)
+        _drop_gone(plan, states, memo)
+    mark_done(plan, states, memo)
+
+
+def mark_done(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, float]]) -> None:
+    """What the plan says is done is done."""
+    concluded = memo.setdefault("done", {})
+    for step_id in plan.done_ids:
+        if step_id in plan.by_id and step_id not in concluded:
+            concluded[step_id] = plan.done_at.get(step_id, 0.0)
+            states[step_id] = State(0.0, 0.0, 1.0, None)
+
+
+def _apply(revision: Revision, states: dict[str, State], memo: dict[str, dict[str, float]]) -> None:
+    for edit in revision.edits:
+        if edit.kind is EditKind.REOPEN and edit.step_id:
+            states[edit.step_id] = State(1.0, 0.0, 0.0, None)
+            _forget(memo, edit.step_id)
+        elif edit.kind is EditKind.REPLACE and edit.step_id and edit.by:
+            # the same work under another id: what was seen of it so far still counts
+            old = states.get(edit.step_id)
+            if old is not None and edit.step_id not in memo.get("done", {}):
+                states[edit.by] = State(old.todo, old.on, old.done, old.since)
+                for name in ("started", "run_s", "peak", "peak_t", "fresh"):
+                    if edit.step_id in memo.get(name, {}):
+                        memo[name][edit.by] = memo[name][edit.step_id]
+
+
+def _drop_gone(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, float]]) -> None:
+    for step in plan.steps:
+        states.setdefault(step.id, State(1.0, 0.0, 0.0, None))
+    for step_id in [i for i in states if i not in plan.by_id]:
+        del states[step_id]
+        _forget(memo, step_id)
+
+
+def _forget(memo: dict[str, dict[str, float]], step_id: str) -> None:
+    for name in PER_STEP:
+        memo.get(name, {}).pop(step_id, None)

@@ -1,0 +1,60 @@
+"""Checks one tick of evidence before the filter believes a word of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ..core.errors import PluginError
+from ..core.evidence import Evidence, StepEvidence
+
+
+def check_evidence(evidence: Evidence) -> None:
+    """Raise PluginError when the sense broke its contract: a number that is no probability, a time that is no time."""
+    if not math.isfinite(evidence.t):
+        raise PluginError(
+            f"the sense {evidence.sense.value!r} gave evidence at t={evidence.t!r}; allowed: finite seconds"
+        )
+    if not _all_probabilities(evidence):
+        raise _fault(evidence)
+
+
+def _all_probabilities(evidence: Evidence) -> bool:
+    """The quick test of a good tick, without a generator; NaN fails every comparison."""
+    for item in evidence.steps:
+        if not (0.0 <= item.p_on <= 1.0 and 0.0 <= item.p_done_now <= 1.0):
+            return False
+        if item.p_done is not None and not 0.0 <= item.p_done <= 1.0:
+            return False
+        if item.p_wrong and not all(0.0 <= value <= 1.0 for value in item.p_wrong.values()):
+            return False
+    q = evidence.quality
+    rest = (evidence.p_background, evidence.p_other, q.blur, q.occluded, q.dark, q.out_of_domain, q.mismatch)
+    return all(0.0 <= value <= 1.0 for value in rest)
+
+
+def _fault(evidence: Evidence) -> PluginError:
+    name, value = next((n, v) for n, v in _numbers(evidence) if not 0.0 <= v <= 1.0)
+    return PluginError(
+        f"the sense {evidence.sense.value!r} gave {name}={value!r} at t={evidence.t:.2f}; allowed: 0 to 1. "
+        "The tick was left out; mend the model, or put another in its place"
+    )
+
+
+def _numbers(evidence: Evidence) -> Iterator[tuple[str, float]]:
+    yield "p_background", evidence.p_background
+    yield "p_other", evidence.p_other
+    quality = evidence.quality
+    for name in ("blur", "occluded", "dark", "out_of_domain", "mismatch"):
+        yield f"quality.{name}", getattr(quality, name)
+    for item in evidence.steps:
+        yield from _step_numbers(item)
+
+
+def _step_numbers(item: StepEvidence) -> Iterator[tuple[str, float]]:
+    yield f"p_on of step {item.step_id!r}", item.p_on
+    yield f"p_done_now of step {item.step_id!r}", item.p_done_now
+    if item.p_done is not None:
+        yield f"p_done of step {item.step_id!r}", item.p_done
+    for role, value in item.p_wrong.items():
+        yield f"p_wrong[{role.value}] of step {item.step_id!r}", value

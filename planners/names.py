@@ -1,0 +1,53 @@
+"""Ids and texts of injected steps: which step they serve, and how deep recoveries nest."""
+
+from __future__ import annotations
+
+from ..core.deviation import RecoveryKind
+from ..core.plan import Plan
+from ..core.proposal import EditKind
+
+ASIDE_TEXT = {
+    RecoveryKind.STOP_SAFE: "Stop and make everything safe",
+    RecoveryKind.UNDO: "Undo that step",
+    RecoveryKind.UNDO_REDO: "Undo that step",
+    RecoveryKind.ADD_MORE: "Add what is missing",
+    RecoveryKind.REMOVE: "Take away what is too much",
+    RecoveryKind.EXTEND: "Go on a little longer",
+    RecoveryKind.SET_PARAM: "Set it to the right value",
+    RecoveryKind.COMPENSATE: "Make up for it",
+    RecoveryKind.CLEAN: "Clean up",
+    RecoveryKind.REPLACE: "Take a fresh one",
+}
+"""kind -> what its injected step says when the author gave no words."""
+
+
+def root_of(plan: Plan, step_id: str) -> str:
+    """The graph step that a step belongs to: itself, or the one that the recovery was injected for."""
+    seen: set[str] = set()
+    while step_id not in plan.graph.by_id and step_id not in seen:
+        seen.add(step_id)
+        step_id = _served(plan, step_id) or step_id
+    return step_id
+
+
+def _served(plan: Plan, step_id: str) -> str | None:
+    for edit in plan.edits:
+        if edit.kind is EditKind.INJECT and edit.step and edit.step.id == step_id:
+            return edit.step.stands_for or step_id.rpartition("+")[0] or None
+    return None
+
+
+def depth_of(plan: Plan, step_id: str) -> int:
+    """How many recoveries were already injected for the step's root."""
+    root = root_of(plan, step_id)
+    return sum(root_of(plan, step.id) == root for step in plan.injected)
+
+
+def free_id(plan: Plan, step_id: str, what: str) -> str:
+    """The first free id `<root>+<what><n>`, n from 1."""
+    root = root_of(plan, step_id)
+    taken = {step.id for step in (*plan.graph.steps, *plan.injected)}
+    number = 1
+    while f"{root}+{what}{number}" in taken:
+        number += 1
+    return f"{root}+{what}{number}"

@@ -1,0 +1,53 @@
+"""Owed steps: a dependent is clearly going on, and a step it needs is not done."""
+
+from __future__ import annotations
+
+from ..core.deviation import DeviationCode
+from ..core.findings import FindingKind
+from .compiled import CompiledStep
+from .draft import Draft
+
+
+def find_owed(draft: Draft) -> None:
+    """Announce each owed step once: at its first dependent that has clearly been going on, or has just ended."""
+    if draft.trust <= 0.0:
+        return
+    ended = {f.step_id for f in draft.findings if f.kind is FindingKind.STEP_DONE}
+    runs = draft.note("run_s")
+    for step_id in list(draft.seen):
+        step, state = draft.plan.by_id[step_id], draft.states[step_id]
+        if step_id in ended:
+            _call_in(draft, step, 1.0)
+        elif runs.get(step_id, 0.0) >= draft.settings.owed_s and state.on >= draft.settings.owed_on:
+            _call_in(draft, step, state.on)
+        elif runs.get(step_id, 0.0) >= 0.5 * draft.settings.owed_s and state.on >= 0.5:
+            _doubt(draft, step)
+
+
+def _call_in(draft: Draft, step: CompiledStep, p: float) -> None:
+    for need in _missing(draft, step):
+        base = draft.plan.by_id[need].step.base
+        draft.note("owed")[base] = draft.t
+        draft.note("open_owed")[base] = draft.t
+        chance = p * (1.0 - draft.states[need].done)
+        draft.announce(FindingKind.OWED, need, p=chance, code=DeviationCode.OWED, by=step.id)
+        if not draft.is_done(step.id):
+            draft.note("told")[step.id] = draft.t
+
+
+def _doubt(draft: Draft, step: CompiledStep) -> None:
+    for need in _missing(draft, step):
+        draft.note("doubt")[need] = draft.t
+
+
+def _missing(draft: Draft, step: CompiledStep) -> list[str]:
+    """Needs of `step` that are probably not done, are not being done, and were never announced."""
+    return [need for need in step.needs if is_missing(draft, need)]
+
+
+def is_missing(draft: Draft, need: str) -> bool:
+    """True when the step is probably not done, is not being done, and was never announced as owed."""
+    compiled, state = draft.plan.by_id[need], draft.states[need]
+    if draft.is_done(need) or compiled.undo or compiled.step.base in draft.note("owed") or need in draft.plan.shut:
+        return False
+    return state.done < draft.settings.owed_below and state.on < draft.settings.need_on

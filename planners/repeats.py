@@ -1,0 +1,31 @@
+"""Repeats: a step that was done, rested, and is clearly going on again though it should be done once."""
+
+from __future__ import annotations
+
+from ..core.deviation import DeviationCode
+from ..core.evidence import StepEvidence
+from ..core.findings import FindingKind
+from .draft import Draft
+from .picture import PERSON
+
+
+def find_repeats(draft: Draft) -> None:
+    """Announce each repeated step once."""
+    if draft.trust <= 0.0 or draft.evidence.sense in PERSON:
+        return
+    busy = any(s.on >= 0.5 for s in draft.states.values())
+    for step_id, item in draft.seen.items():
+        if draft.is_done(step_id) and step_id not in draft.note("repeated"):
+            _follow(draft, step_id, item, busy)
+
+
+def _follow(draft: Draft, step_id: str, item: StepEvidence, busy: bool) -> None:
+    rest, again, cfg = draft.note("rest_s"), draft.note("again_s"), draft.settings
+    if item.p_on < 0.3:
+        rest[step_id] = min(cfg.repeat_gap_s, rest.get(step_id, 0.0) + draft.dt)
+        again[step_id] = max(0.0, again.get(step_id, 0.0) - 2.0 * draft.dt)
+    elif item.p_on >= cfg.owed_on and not busy and rest.get(step_id, 0.0) >= cfg.repeat_gap_s:
+        again[step_id] = again.get(step_id, 0.0) + draft.dt
+    if again.get(step_id, 0.0) >= cfg.repeat_s and draft.plan.by_id[step_id].step.repeat.max <= 1:
+        draft.note("repeated")[step_id] = draft.t
+        draft.announce(FindingKind.REPEAT, step_id, p=item.p_on, code=DeviationCode.REPEAT)

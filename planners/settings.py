@@ -1,0 +1,114 @@
+"""Every number the tracker believes in, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerSettings:
+    """How far the tracker trusts its senses, and how sure it must be. Rates are per second of stream time."""
+
+    # how people move through a procedure
+    start_rate: float = 0.1
+    """Rate of starting a step whose needs are done."""
+    shut: float = 0.04
+    """How much rarer a step is started while a need is not done (people do skip)."""
+    deep_shut: float = 0.3
+    """The same again for every further need that is not done: skipping three steps at once is hardly ever real."""
+    overlap: float = 0.6
+    """How far a step going on counts as done for those that need it (steps overlap)."""
+    leave_rate: float = 0.02
+    """Rate of leaving a step unfinished."""
+    told_leave: float = 15.0
+    """Factor on `leave_rate` once the person was told that something is owed before this step."""
+    early_end: float = 0.3
+    """Factor on a step's completion while its needs are not done: it is left more often than finished."""
+    least_hazard: float = 0.02
+    """Lowest rate of finishing a step that is going on, however young it is."""
+
+    # how far a sense is trusted
+    trust: float = 0.8
+    """Weight of one tick of a sense that watches (pixels, detections, sound)."""
+    truth_trust: float = 1.0
+    """Weight of one tick of truth."""
+    independent_s: float = 0.5
+    """Seconds after which two ticks count as two looks; faster ticks weigh proportionally less."""
+    longest_tick_s: float = 2.0
+    """A longer silence of a sense counts as this: what was not seen is unknown."""
+    base_on: float = 0.12
+    """`p_on` that says nothing either way."""
+    base_event: float = 0.05
+    """`p_done_now` that says nothing either way."""
+    missed_event: float = 0.1
+    """Lowest likelihood ratio of "no completion was seen": senses miss one in ten."""
+    clamp: float = 4.0
+    """Most log-odds one tick of a watching sense can move."""
+    word_clamp: float = 7.0
+    """Most log-odds one word or button can move."""
+    memory_rate: float = 0.35
+    """Rate at which belief is pulled towards a sense's own long memory `p_done` (its ticks repeat one another)."""
+    hands: float = 1.3
+    """How many things the one pair of hands is granted at once; more evidence than that is scaled down."""
+
+    # when the picture is not believed
+    bad_domain: float = 0.5
+    """`out_of_domain` or `mismatch` from which evidence is ignored."""
+    bad_picture: float = 0.85
+    """`dark`, `occluded` or `blur` from which evidence is ignored."""
+    bad_s: float = 2.0
+    """Seconds of a bad picture before it is said."""
+    good_again_s: float = 60.0
+    """Seconds of a good picture before a bad one may be said again."""
+
+    # when something is concluded
+    on_at: float = 0.6
+    """P(on) from which a step has started."""
+    done_at: float = 0.8
+    """P(done) from which a step is done."""
+    peak_s: float = 1.0
+    """How far back the end of a step may be dated."""
+    seen_on: float = 0.5
+    """`p_on` from which a tick counts as one of the step."""
+    again_todo: float = 0.7
+    """P(todo) from which an attempt counts as left."""
+
+    # deviations
+    owed_on: float = 0.8
+    """P(on) of a dependent from which its needs are called in."""
+    owed_s: float = 1.5
+    """Seconds the dependent must have been seen going on."""
+    owed_below: float = 0.35
+    """P(done) of the need below which it is owed, after counting that people seldom skip."""
+    need_on: float = 0.3
+    """P(on) of the need from which it is not owed: it is being done."""
+    doubt_s: float = 10.0
+    """Seconds in which a doubt that was never spoken can still be called self-corrected."""
+    skip_odds: float = 0.15
+    """Odds of starting a step though a need is not done, against with it done."""
+    base_wrong: float = 0.15
+    """`p_wrong` that says nothing either way."""
+    wrong_at: float = 4.0
+    """Summed log-odds from which a step is being done with a wrong thing."""
+    wrong_shut: float = 1.5
+    """More of them needed when the step's needs are not done."""
+    wrong_leak: float = 0.15
+    """Rate at which the sum is forgotten."""
+    wrong_rearm_s: float = 5.0
+    """Seconds without a sign of the wrong thing before the same step can be wrong again."""
+    late_wrong_s: float = 2.0
+    """Seconds after a step's end in which it can still turn out to have been done with a wrong thing."""
+    repeat_s: float = 4.0
+    """Seconds a done step must be seen going on again."""
+    repeat_gap_s: float = 3.0
+    """Seconds it must have rested before."""
+    stall_s: float | None = None
+    """Seconds without anything of the plan before a stall is found; None never."""
+    extra_s: float | None = None
+    """Seconds of something unplanned before an extra is found; None never."""
+    end_check_s: float = 20.0
+    """Seconds of rest after the procedure's last step before steps still open are owed."""
+
+    # the watch
+    recent_s: float = 60.0
+    """Seconds for which a done step is still watched, for repeats."""

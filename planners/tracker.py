@@ -1,0 +1,99 @@
+"""The tracker: a causal filter over the step DAG, and what it concludes. Pure: no clock, no I/O, no memory of its own.
+
+Evidence about steps that the plan does not hold is ignored: after a revision a sense may answer the old watch for one
+tick. A tick of a watching sense that is not later than its last one is ignored too.
+"""
+
+from __future__ import annotations
+
+from ..core.belief import Belief
+from ..core.evidence import Evidence, Sense, Watch
+from ..core.plan import Plan
+from .attempts import follow_attempts
+from .base import Observed
+from .compiled import CompiledPlan, compile_plan
+from .completions import find_done
+from .draft import META, Draft, copy_memo, open_states
+from .ending import find_end
+from .filter import advance
+from .fit import fit
+from .intake import check_evidence
+from .mistakes import find_mistakes, suspect
+from .owed import find_owed
+from .picture import PERSON, look
+from .repeats import find_repeats
+from .settings import TrackerSettings
+from .watch import signature, watch_of, watched_items
+
+
+class StepTracker:
+    """The `Tracker` that ships. It keeps what it derived from the last plan and watch, as a pure memo."""
+
+    def __init__(self, settings: TrackerSettings | None = None) -> None:
+        self._settings = settings or TrackerSettings()
+        self._compiled: CompiledPlan | None = None
+        self._watch: Watch | None = None
+
+    def start(self, plan: Plan, t: float) -> tuple[Belief, Watch]:
+        """The belief before any evidence, and the first watch."""
+        return self.replanned(plan, Belief(t=t))
+
+    def replanned(self, plan: Plan, belief: Belief) -> tuple[Belief, Watch]:
+        """Fit the belief to `plan`."""
+        compiled = self._compile(plan)
+        draft = self._draft(compiled, belief, Evidence(belief.t, 0.0, Sense.TRUTH, ()), 0.0)
+        watch = self._watch_of(draft)
+        return draft.belief(), watch
+
+    def observe(self, plan: Plan, belief: Belief, evidence: Evidence) -> Observed:
+        """Take one tick in. Raises PluginError when the evidence is none (NaN, outside [0, 1])."""
+        check_evidence(evidence)
+        last = belief.memo.get("ticks", {}).get(evidence.sense.value)
+        late = last is not None and evidence.t <= last and evidence.sense not in PERSON
+        dt = 0.0 if late else self._dt(evidence, last)
+        draft = self._draft(self._compile(plan), belief, evidence, dt)
+        if not late:
+            self._tick(draft)
+        watch = self._watch_of(draft)
+        return Observed(draft.belief(), tuple(draft.findings), watch)
+
+    def _dt(self, evidence: Evidence, last: float | None) -> float:
+        if last is None:
+            return self._settings.independent_s
+        return min(self._settings.longest_tick_s, max(0.0, evidence.t - last))
+
+    def _tick(self, draft: Draft) -> None:
+        draft.note("ticks")[draft.evidence.sense.value] = draft.evidence.t
+        look(draft)
+        suspect(draft)
+        advance(draft)
+        follow_attempts(draft)
+        find_done(draft)
+        find_owed(draft)
+        find_mistakes(draft)
+        find_repeats(draft)
+        find_end(draft)
+
+    def _compile(self, plan: Plan) -> CompiledPlan:
+        if self._compiled is None or self._compiled.plan is not plan:
+            self._compiled = compile_plan(plan, self._settings.least_hazard)
+        return self._compiled
+
+    def _draft(self, compiled: CompiledPlan, belief: Belief, evidence: Evidence, dt: float) -> Draft:
+        states, memo = open_states(belief, compiled), copy_memo(belief.memo)
+        fit(compiled.plan, states, memo)
+        t = max(belief.t, evidence.t)
+        return Draft(compiled, self._settings, evidence, t, dt, states, memo)
+
+    def _watch_of(self, draft: Draft) -> Watch:
+        """The watch of the draft; its version, kept in the belief, rises when the watched steps change."""
+        plan, meta = draft.plan.plan, draft.note(META)
+        items = watched_items(plan, draft.note("done"), draft.t, self._settings.recent_s)
+        sign = signature(items)
+        if meta.get("watch_sign") != sign:
+            meta["watch_sign"] = sign
+            meta["watch_version"] = meta.get("watch_version", -1.0) + 1.0
+        version = int(meta["watch_version"])
+        if self._watch is None or self._watch.version != version or self._watch.items != items:
+            self._watch = watch_of(plan, items, version)
+        return self._watch

@@ -1,0 +1,42 @@
+"""What to look for next: the frontier first, then the rest of the plan, then what was done lately."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+
+from ..core.evidence import MAX_WATCH, Watch, WatchItem
+from ..core.plan import Plan
+from ..core.steps import Step
+
+
+def watched_items(plan: Plan, done: Mapping[str, float], t: float, recent_s: float) -> tuple[WatchItem, ...]:
+    """At most MAX_WATCH items; `done` maps the ids of concluded steps to their stream seconds."""
+    done_ids = plan.done_ids | frozenset(done)
+    open_now = plan.frontier if done_ids == plan.done_ids else plan.frontier_of(done_ids)
+    frontier = dict.fromkeys(open_now)
+    later = [s.id for s in plan.steps if s.id not in frontier and s.id not in done_ids]
+    recent = sorted((i for i, at in done.items() if i in plan.by_id and t - at <= recent_s), key=lambda i: -done[i])
+    ids = [*frontier, *later, *recent][:MAX_WATCH]
+    return tuple(WatchItem(plan.by_id[i], i in frontier) for i in ids)
+
+
+def lookalikes(all_steps: Iterable[Step], items: Iterable[WatchItem]) -> tuple[str, ...]:
+    """Names of things of the graph that share a word with another, watched thing; sorted."""
+    names = {thing.name for step in all_steps for thing in step.things}
+    owners: dict[str, set[str]] = {}
+    for name in {thing.name for item in items for thing in item.step.things}:
+        for word in name.lower().split():
+            owners.setdefault(word, set()).add(name)
+    return tuple(sorted(n for n in names if any(owners.get(w, set()) - {n} for w in n.lower().split())))
+
+
+def signature(items: tuple[WatchItem, ...]) -> float:
+    """A number that changes when the watched steps, their words or their order change."""
+    text = "\n".join(f"{item.step.id}\t{item.step.text}\t{int(item.frontier)}" for item in items)
+    return float(zlib.crc32(text.encode()))
+
+
+def watch_of(plan: Plan, items: tuple[WatchItem, ...], version: int) -> Watch:
+    """The Watch of these items."""
+    return Watch(items, lookalikes(plan.graph.steps, items), version)
