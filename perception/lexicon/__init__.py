@@ -1,0 +1,1 @@
+"""Words for the things and actions a camera sees: names, synonyms, and a small parser. Torch-free."""

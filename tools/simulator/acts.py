@@ -1,0 +1,222 @@
+"""What each primitive does to the table while it is going on: positions, states, and where the hand is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ...core.steps import Role
+from .items import Item
+from .primitives import PRIMITIVES, PUT_BACK, Grip
+
+Point = tuple[float, float]
+HOVER = 0.30
+"""How high a carried thing is, table units."""
+POURED = 0.45
+"""How much one pouring moves, as a fraction of a vessel."""
+
+
+class Phase(StrEnum):
+    """The parts of an action, in order."""
+
+    REACH = "reach"
+    """The empty hand goes to the first thing."""
+    CARRY = "carry"
+    """The thing in hand goes to where it is used."""
+    ACT = "act"
+    """The action itself."""
+    RETURN = "return"
+    """The thing in hand goes home."""
+    RETRACT = "retract"
+    """The empty hand goes to rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What one hand does."""
+
+    verb: str
+    roles: dict[Role, int]
+    """role -> index of the item."""
+    hand: int
+    phases: tuple[tuple[Phase, float], ...]
+    """(phase, seconds)."""
+    tag: str = ""
+    """Free for whoever started it."""
+
+    @property
+    def held(self) -> int:
+        """Index of the item that the hand takes or touches."""
+        if self.verb == PUT_BACK or self.verb not in PRIMITIVES:
+            return self.roles[Role.OBJECT]
+        return self.roles[PRIMITIVES[self.verb].held]
+
+
+@dataclass(slots=True)
+class Doing:
+    """One moment of an act; the functions below write into `items`."""
+
+    items: list[Item]
+    action: Action
+    f: float
+    """Fraction of the act that is over."""
+    into: float
+    """Seconds since it began."""
+    place: Point
+    """Where the hand was when it began."""
+    base: Item
+    """The changed item as it was when it began."""
+    changed: int
+    """Index of the item that the act changes."""
+
+    @property
+    def wobble(self) -> float:
+        """Radians at one turn a second."""
+        return 2 * math.pi * self.into
+
+    def change(self, **fields: float | str | int | None) -> None:
+        """Write fields of the changed item."""
+        self.items[self.changed] = replace(self.items[self.changed], **fields)  # type: ignore[arg-type]
+
+
+def changed_item(action: Action) -> int:
+    """Index of the item that the action changes."""
+    by_object = action.verb in PRIMITIVES and PRIMITIVES[action.verb].grip is Grip.TOOL
+    if Role.TARGET in action.roles and not (by_object and Role.OBJECT in action.roles):
+        return action.roles[Role.TARGET]
+    return action.roles.get(Role.OBJECT, action.held)
+
+
+def hold(items: list[Item], action: Action, hand: Point, lift: float, angle: float = 0.0) -> None:
+    """Put the held item where the hand is."""
+    items[action.held] = replace(items[action.held], pos=hand, lift=max(0.0, lift), angle=angle, inside=None)
+
+
+def offset(p: Point, dx: float, dy: float) -> Point:
+    """A point moved by (dx, dy)."""
+    return (p[0] + dx, p[1] + dy)
+
+
+def _pour(d: Doing) -> Point:
+    tilt = 75.0 * max(0.0, min(1.0, d.f / 0.12, (1 - d.f) / 0.12))
+    hold(d.items, d.action, d.place, HOVER, tilt)
+    source, target = d.items[d.action.held], d.items[d.changed]
+    level = min(1.0, d.base.level + POURED * d.f)
+    moved = max(0.0, level - target.level)
+    d.items[d.action.held] = replace(source, level=max(0.0, source.level - moved))
+    d.change(level=level, content=source.content or "water")
+    return d.place
+
+
+def _sprinkle(d: Doing) -> Point:
+    hand = offset(d.place, 0.05 * math.sin(3.1 * d.wobble), 0.03 * math.sin(2.3 * d.wobble))
+    hold(d.items, d.action, hand, HOVER, 130.0)
+    d.change(dust=max(d.base.dust, d.f))
+    return hand
+
+
+def _place(d: Doing) -> Point:
+    hold(d.items, d.action, d.place, HOVER * max(0.0, 0.5 - d.f))
+    if d.action.verb == "place":
+        d.items[d.action.held] = replace(d.items[d.action.held], inside=d.action.roles[Role.TARGET])
+    if d.f >= 1.0:
+        d.items[d.action.held] = replace(d.items[d.action.held], home=d.place)
+    return d.place
+
+
+def _screw(d: Doing) -> Point:
+    hold(d.items, d.action, d.place, 0.06 * (1 - d.f), 360.0 * ((0.45 * d.into) % 1.0))
+    home = d.place if d.f >= 1.0 else d.items[d.action.held].home
+    d.items[d.action.held] = replace(d.items[d.action.held], inside=d.action.roles[Role.TARGET], home=home)
+    return d.place
+
+
+def _stir(d: Doing) -> Point:
+    turn = 1.3 * d.wobble
+    hand = offset(d.place, 0.10 * math.cos(turn), 0.06 * math.sin(turn))
+    hold(d.items, d.action, hand, 0.1, 20.0 * math.cos(turn))
+    d.change(mixed=max(d.base.mixed, d.f))
+    return hand
+
+
+def _cut(d: Doing) -> Point:
+    hand = offset(d.place, 0.10 * math.sin(1.1 * d.wobble) + 0.2 * (d.f - 0.5), 0.0)
+    hold(d.items, d.action, hand, 0.05 + 0.05 * math.sin(1.1 * d.wobble), 15.0)
+    d.change(cut=max(d.base.cut, d.f))
+    return hand
+
+
+def _wipe(d: Doing) -> Point:
+    hand = offset(d.place, 0.16 * math.sin(0.9 * d.wobble), 0.08 * math.sin(0.45 * d.wobble) + 0.08)
+    hold(d.items, d.action, hand, 0.0)
+    d.change(wet=max(d.base.wet, d.f))
+    return hand
+
+
+def _ferry(d: Doing) -> Point:
+    hand = _shuttle(d)
+    hold(d.items, d.action, hand, 0.12, 25.0)
+    if d.action.verb == "scoop":
+        d.change(dust=max(d.base.dust, d.f), content=d.base.content or "powder")
+    else:
+        d.change(smear=max(d.base.smear, d.f))
+    return hand
+
+
+def _shuttle(d: Doing) -> Point:
+    """Back and forth between object and target every 3 s: dip, cross, drop, come back."""
+    a = offset(d.items[d.action.roles[Role.OBJECT]].pos, 0.05, -0.10)
+    b = offset(d.items[d.action.roles[Role.TARGET]].pos, 0.05, -0.10)
+    u = (d.into % 3.0) / 3.0
+    if u < 0.25:
+        return a
+    if u < 0.45:
+        return mix(a, b, ease((u - 0.25) / 0.2))
+    return b if u < 0.8 else mix(b, a, ease((u - 0.8) / 0.2))
+
+
+def _lid(d: Doing) -> Point:
+    d.change(openness=d.f if d.action.verb == "open" else 1 - d.f)
+    return offset(d.place, 0.10 * d.f, -0.10 * d.f)
+
+
+def _switch(d: Doing) -> Point:
+    wanted = float(d.action.verb == "switch_on")
+    d.change(on=wanted if d.f >= 0.5 else d.base.on)
+    return offset(d.place, 0.0, 0.05 * math.sin(math.pi * d.f))
+
+
+def _flip(d: Doing) -> Point:
+    d.change(flipped=abs(d.base.flipped - d.f), lift=0.2 * math.sin(math.pi * d.f))
+    return d.place
+
+
+def _shake(d: Doing) -> Point:
+    hand = offset(d.place, 0.06 * math.sin(2.2 * d.wobble), 0.12 * math.sin(1.7 * d.wobble))
+    hold(d.items, d.action, hand, HOVER, 12.0 * math.sin(2.2 * d.wobble))
+    return hand
+
+
+def _shift(d: Doing) -> Point:
+    hold(d.items, d.action, d.place, 0.1)
+    return d.place
+
+
+def ease(f: float) -> float:
+    """Smooth 0 -> 1."""
+    return f * f * (3 - 2 * f)
+
+
+def mix(a: Point, b: Point, f: float) -> Point:
+    """Between two points."""
+    return (a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f)
+
+
+ACTS: dict[str, Callable[[Doing], Point]] = {
+    "pour": _pour, "sprinkle": _sprinkle, "place": _place, "take_out": _place, "screw": _screw, "stir": _stir,
+    "cut": _cut, "wipe": _wipe, "scoop": _ferry, "spread": _ferry, "open": _lid, "close": _lid,
+    "switch_on": _switch, "switch_off": _switch, "flip": _flip, "shake": _shake, "shift": _shift,
+}  # fmt: skip
+"""verb -> what one moment of it does; returns where the hand is."""

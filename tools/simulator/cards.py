@@ -1,0 +1,44 @@
+"""Difficulty cards: how hard an episode is. A change is a new version; a card never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...core.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One difficulty card of world `table`."""
+
+    name: str
+    steps: tuple[int, int] = (6, 12)
+    """Fewest and most steps."""
+    seconds: tuple[float, float] = (180.0, 300.0)
+    """Shortest and longest episode (before recoveries)."""
+    parallel: float = 0.5
+    """Share of the graphs that have parallel threads."""
+    lookalikes: int = 2
+    """Look-alike pairs in view, at least."""
+    clean: float = 0.5
+    """Share of the episodes in which nothing goes wrong."""
+    deviations: tuple[int, int] = (1, 3)
+    """How many in the rest; omissions and wrong objects are drawn evenly."""
+    things: int = 12
+    """Things on the table, at most."""
+    tidying: float = 0.4
+    """Mean number of times that a thing of no step is handled: harmless."""
+
+
+CARDS = {
+    "table-v1": Card("table-v1"),
+    "table-train-v1": Card("table-train-v1", clean=0.2, deviations=(2, 4), tidying=0.8),
+}
+"""name -> card."""
+
+
+def card_named(name: str) -> Card:
+    """The card of that name; raises InputError naming the known ones."""
+    if name not in CARDS:
+        raise InputError(f"no difficulty card is called {name!r}. Allowed: {', '.join(CARDS)}")
+    return CARDS[name]

@@ -1,0 +1,74 @@
+"""The dense truth of a frame: for every cell of a grid, which thing is there, its colour and state, what is being done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...perception.lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
+from .acts import Phase, changed_item
+from .camera import Pose
+from .draw import paint_owners, projection
+from .world import World
+
+HAND = len(KIND_NAMES)
+"""Class index of a hand in `kind`; `HAND + 1` is the bare table."""
+TABLE = HAND + 1
+NO_VERB = len(VERB_NAMES)
+"""Class index in `verb` where nothing is being done; `NO_VERB + 1` is carrying."""
+CARRYING = NO_VERB + 1
+STATES = ("level", "openness", "on", "cut", "mixed", "wet", "flipped", "smear", "dust")
+"""Fields of an Item that the encoder learns, in order."""
+_FINE = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dense:
+    """Truth on a grid of (rows, columns)."""
+
+    kind: NDArray[np.int64]
+    """Class index: kinds, HAND, TABLE."""
+    colour: NDArray[np.int64]
+    """Class index, or -100 where there is no thing (the customary ignore index of cross entropy)."""
+    state: NDArray[np.float32]
+    """(9, rows, columns) in [0, 1]; see STATES."""
+    held: NDArray[np.float32]
+    """1 on the thing in hand."""
+    acted: NDArray[np.float32]
+    """1 on the thing that the action changes."""
+    verb: NDArray[np.int64]
+    """On the thing in hand, the changed thing and the hand: the action; elsewhere NO_VERB."""
+
+
+def dense_truth(world: World, pose: Pose, grid: tuple[int, int]) -> Dense:
+    """Truth for a grid of (columns, rows)."""
+    owner = _owners(world, pose, grid)
+    n = len(world.items)
+    table = np.array([KIND_NAMES.index(i.kind) for i in world.items] + [HAND, TABLE])
+    colours = np.array([COLOUR_NAMES.index(i.colour) for i in world.items] + [-100, -100])
+    states = np.array([[getattr(i, s) for s in STATES] for i in world.items] + [[0.0] * 9, [0.0] * 9], np.float32)
+    held, acted, verb = np.zeros(n + 2, np.float32), np.zeros(n + 2, np.float32), np.full(n + 2, NO_VERB)
+    action = world.action
+    if action is not None and world.touching:
+        doing = VERB_NAMES.index(action.verb) if world.phase_now is Phase.ACT and action.verb in VERB_NAMES else CARRYING
+        held[action.held] = 1.0
+        verb[[action.held, n]] = doing
+        if doing != CARRYING:
+            acted[changed_item(action)] = 1.0
+            verb[changed_item(action)] = doing
+    return Dense(table[owner], colours[owner], states[owner].transpose(2, 0, 1), held[owner], acted[owner], verb[owner])
+
+
+def _owners(world: World, pose: Pose, grid: tuple[int, int]) -> NDArray[np.int64]:
+    """(rows, columns) index of the item that owns each cell; n = a hand, n + 1 = the table."""
+    n = len(world.items)
+    size = (grid[0] * _FINE, grid[1] * _FINE)
+    fine = np.full((size[1], size[0]), n + 1, np.uint8)
+    project = projection(pose, size)
+    paint_owners(fine, world, project)
+    votes = fine.reshape(grid[1], _FINE, grid[0], _FINE).transpose(0, 2, 1, 3).reshape(grid[1], grid[0], -1)
+    counts = np.stack([(votes == k).sum(-1) for k in range(n + 2)], -1)
+    counts[..., n + 1] = np.minimum(counts[..., n + 1], 5)
+    return counts.argmax(-1)

@@ -1,0 +1,217 @@
+"""Painting one scene: items, hands and streams projected through the camera, painter's order."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.steps import Role
+from .acts import Phase, Point
+from .camera import VIEW, Pose
+from .items import Item, size_of
+from .looks import CONTENTS, RGB, Look
+from .sprites import SPRITES, Points, box, ellipse
+from .world import World
+
+TALL = 0.9
+"""Vertical foreshortening of heights."""
+_SHIFT = 4
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Table units to pixels: p = centre + scale * R(roll) * (q - gaze)."""
+
+    gaze: Point
+    centre: Point
+    scale: float
+    cos: float
+    sin: float
+
+    def __call__(self, points: Points) -> NDArray[np.float32]:
+        """(N, 2) table points -> (N, 2) pixels."""
+        x, y = points[:, 0] - self.gaze[0], points[:, 1] - self.gaze[1]
+        out = np.empty_like(points)
+        out[:, 0] = self.centre[0] + self.scale * (self.cos * x - self.sin * y)
+        out[:, 1] = self.centre[1] + self.scale * (self.sin * x + self.cos * y)
+        return out
+
+
+def projection(pose: Pose, size: tuple[int, int]) -> Projection:
+    """For a picture of `size` = (width, height)."""
+    scale = size[0] / VIEW * pose.zoom
+    return Projection((pose.x, pose.y), (size[0] / 2, size[1] / 2), scale, math.cos(pose.roll), math.sin(pose.roll))
+
+
+def fixed_point(points: NDArray[np.float32]) -> NDArray[np.int32]:
+    """Pixels with 4 fractional bits, as OpenCV wants them."""
+    return np.round(points * (1 << _SHIFT)).astype(np.int32)
+
+
+def fill(canvas: NDArray, points: NDArray[np.int32], colour: tuple[int, ...] | int) -> None:
+    """One polygon with sub-pixel corners, anti-aliased on colour canvases only."""
+    line = cv2.LINE_AA if canvas.ndim == 3 else cv2.LINE_8
+    cv2.fillConvexPoly(canvas, points, colour, line, _SHIFT)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """All shapes of one item in one array."""
+
+    paints: tuple[str, ...]
+    ends: tuple[int, ...]
+    """Where each shape ends in `points`."""
+    points: Points
+
+
+def outline(item: Item) -> Outline:
+    """The item's shapes, memoised by everything that changes them."""
+    state = (item.level, item.openness, item.on, item.cut, item.mixed, item.wet, item.flipped, item.smear, item.dust)
+    return _outline(item.kind, tuple(round(v * 16) for v in state))
+
+
+@lru_cache(maxsize=8192)
+def _outline(kind: str, state: tuple[int, ...]) -> Outline:
+    level, openness, on, cut, mixed, wet, flipped, smear, dust = (v / 16 for v in state)
+    item = Item(kind, "", (0, 0), (0, 0), 0, 0, level, None, openness, on, cut, mixed, wet, flipped, smear, dust)
+    shapes = SPRITES[kind](item)
+    ends = np.cumsum([len(p) for _, p in shapes])
+    points = np.concatenate([p for _, p in shapes]) * size_of(kind)
+    return Outline(tuple(paint for paint, _ in shapes), tuple(int(e) for e in ends), points.astype(np.float32))
+
+
+def placed(item: Item, points: Points) -> Points:
+    """Points in table units about the item's base, turned by its angle about its middle, lifted, at its place."""
+    if item.angle:
+        a, mid = math.radians(-item.angle), -0.4 * size_of(item.kind)
+        turn = np.array([[math.cos(a), math.sin(a)], [-math.sin(a), math.cos(a)]], np.float32)
+        points = (points - (0.0, mid)) @ turn + (0.0, mid)
+    return (points + (item.pos[0], item.pos[1] + 0.12 - TALL * item.lift)).astype(np.float32)
+
+
+def order(world: World) -> list[int]:
+    """Indices from far to near: by place on the table; what is inside follows what holds it; what is in hand last."""
+
+    def key(i: int) -> tuple[int, float]:
+        item = world.items[i]
+        held = world.touching and world.action is not None and i == world.action.held and item.lift > 0.02
+        base = world.items[item.inside].pos[1] + 0.001 if item.inside is not None else item.pos[1]
+        return (int(held), base)
+
+    return sorted(range(len(world.items)), key=key)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """Shapes of one owner, in table units."""
+
+    owner: int
+    """Index of the item, the number of items for a hand, SHADOW for what nobody owns."""
+    paints: tuple[str, ...]
+    ends: tuple[int, ...]
+    points: Points
+
+
+SHADOW = 255
+"""Owner of shadows and of what falls."""
+
+
+def layers(world: World) -> list[Layer]:
+    """Everything to paint, far to near: shadow and shapes of every item, what falls, both hands."""
+    out: list[Layer] = []
+    for i in order(world):
+        item = world.items[i]
+        if item.inside is None:
+            shadow = ellipse(0.04, 0.13, 0.5, 0.16) * size_of(item.kind) + np.array(item.pos, np.float32)
+            out.append(Layer(SHADOW, ("shadow",), (14,), shadow))
+        shape = outline(item)
+        out.append(Layer(i, shape.paints, shape.ends, placed(item, shape.points)))
+    out.extend(Layer(SHADOW, (paint,), (len(points),), points) for paint, points in stream_shapes(world))
+    for which in (0, 1):
+        shapes = hand_shapes(world, which)
+        ends = np.cumsum([len(p) for _, p in shapes])
+        points = np.concatenate([p for _, p in shapes])
+        out.append(Layer(len(world.items), tuple(p for p, _ in shapes), tuple(int(e) for e in ends), points))
+    return out
+
+
+def paint(canvas: NDArray[np.uint8], world: World, look: Look, project: Projection) -> None:
+    """Paint the whole scene."""
+    scene = layers(world)
+    pixels = fixed_point(project(np.concatenate([layer.points for layer in scene])))
+    start = 0
+    for layer in scene:
+        colours = _colours(layer, world, look)
+        first = start
+        for paint_name, end in zip(layer.paints, layer.ends, strict=True):
+            fill(canvas, pixels[start : first + end], colours[paint_name])
+            start = first + end
+
+
+def paint_owners(canvas: NDArray[np.uint8], world: World, project: Projection) -> None:
+    """Write each owner's number where it is seen; shadows and what falls leave no mark."""
+    scene = [layer for layer in layers(world) if layer.owner != SHADOW]
+    pixels = fixed_point(project(np.concatenate([layer.points for layer in scene])))
+    start = 0
+    for layer in scene:
+        first = start
+        for end in layer.ends:
+            fill(canvas, pixels[start : first + end], layer.owner)
+            start = first + end
+
+
+def _colours(layer: Layer, world: World, look: Look) -> dict[str, RGB]:
+    if layer.owner >= len(world.items):
+        return look.other
+    item = world.items[layer.owner]
+    content = CONTENTS.get(item.content or "water", CONTENTS["water"])
+    return {**look.palettes[item.colour], "content": content}
+
+
+def stream_shapes(world: World) -> list[tuple[str, Points]]:
+    """What falls while something is poured or sprinkled."""
+    action = world.action
+    if action is None or world.phase_now is not Phase.ACT or action.verb not in ("pour", "sprinkle"):
+        return []
+    source, target = world.items[action.held], world.items[action.roles[Role.TARGET]]
+    lip = (source.pos[0] + 0.42 * size_of(source.kind), source.pos[1] - TALL * source.lift - 0.15)
+    down = (target.pos[0], target.pos[1] - 0.25)
+    if action.verb == "pour":
+        w = 0.035
+        jet = np.array([(lip[0] - w, lip[1]), (lip[0] + w, lip[1]), (down[0] + w, down[1]), (down[0] - w, down[1])], np.float32)
+        return [(f"stream {source.content or 'water'}", jet)] if source.angle > 50 else []
+    return [("dust", _grain(world.into, k, lip, down)) for k in range(5)]
+
+
+def _grain(into: float, k: int, lip: Point, down: Point) -> Points:
+    u = (into * 1.7 + k / 5) % 1.0
+    at = (lip[0] + (down[0] - lip[0]) * u + 0.05 * math.sin(9 * k), lip[1] + (down[1] - lip[1]) * u)
+    return ellipse(0.0, 0.0, 0.022, 0.022) + np.array(at, np.float32)
+
+
+def hand_shapes(world: World, which: int) -> list[tuple[str, Points]]:
+    """Forearm, palm and fingers of one hand, table units; the hand grips while it touches."""
+    x, y = world.hands[which]
+    lift = 0.0
+    grips = world.action is not None and world.action.hand == which and world.touching
+    if grips and world.action is not None:
+        item = world.items[world.action.held]
+        lift = TALL * item.lift
+        y -= 0.16 * size_of(item.kind)
+    y = y - lift
+    out = 1.0 if which else -1.0
+    root = (x + out * 0.45, 3.6)
+    tip = np.array([x + out * 0.10, y + 0.16])
+    along = tip - np.array(root)
+    side = np.array([-along[1], along[0]]) / (np.linalg.norm(along) + 1e-6)
+    arm = np.array([root + side * 0.17, root - side * 0.17, tip - side * 0.10, tip + side * 0.10], np.float32)
+    cuff = np.array([root + side * 0.19, root - side * 0.19, root + 0.45 * along - side * 0.16, root + 0.45 * along + side * 0.16], np.float32)
+    palm = ellipse(0.0, 0.0, 0.15, 0.14) + np.array([x + out * 0.06, y + 0.07], np.float32)
+    reach = 0.10 if grips else 0.17
+    fingers = [box(-0.028, -reach, 0.028, 0.02) + np.array([x + out * (0.14 - 0.065 * k) - (0.03 * out if grips else 0), y - 0.01], np.float32) for k in range(4)]
+    thumb = box(-0.03, -0.1, 0.03, 0.03) + np.array([x - out * 0.09, y + 0.05], np.float32)
+    return [("skin", arm), ("sleeve", cuff), ("skin", palm), *(("skin", f) for f in fingers), ("crease", thumb)]

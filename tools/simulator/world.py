@@ -1,0 +1,154 @@
+"""World `table`: a pure transition function over items, hands and the action going on.
+
+`advance(world, dt)` knows nothing of people, plans or pixels. No effect comes without its action; `release` of a half
+done action leaves what was already done (a half-filled mug stays half filled).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from ...core.steps import Role
+from .acts import ACTS, HOVER, Action, Doing, Phase, changed_item, ease, hold, mix, offset
+from .items import Item
+from .primitives import PRIMITIVES, PUT_BACK, Grip
+
+REST = ((0.95, 2.95), (2.65, 2.95))
+"""Where the left and the right hand rest, table units."""
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The whole state at one moment."""
+
+    items: tuple[Item, ...]
+    hands: tuple[tuple[float, float], tuple[float, float]] = REST
+    action: Action | None = None
+    phase: int = 0
+    into: float = 0.0
+    """Seconds into the phase."""
+    origin: tuple[float, float] = REST[0]
+    """Where the hand was when the phase began."""
+    before: Item | None = None
+    """The item being changed, as it was when the act began."""
+
+    @property
+    def touching(self) -> bool:
+        """True while the hand has contact with a thing."""
+        return self.action is not None and self.action.phases[self.phase][0] not in (Phase.REACH, Phase.RETRACT)
+
+    @property
+    def phase_now(self) -> Phase | None:
+        """The phase going on."""
+        return self.action.phases[self.phase][0] if self.action else None
+
+
+def begin(world: World, action: Action) -> World:
+    """Start an action; raises ValueError while another is going on."""
+    if world.action is not None:
+        raise ValueError(f"cannot begin {action.verb!r}: {world.action.verb!r} is going on; let it end or release it")
+    return replace(world, action=action, phase=0, into=0.0, origin=world.hands[action.hand], before=None)
+
+
+def abort(world: World, seconds: float, retract: float) -> World:
+    """Break off: what is in hand goes home within `seconds`, then the hand rests. Effects so far stay."""
+    action = world.action
+    if action is None:
+        return world
+    carried = action.verb == PUT_BACK or PRIMITIVES.get(action.verb, None) is None
+    carried = carried or PRIMITIVES[action.verb].grip is not Grip.TOUCH
+    phases = ((Phase.RETURN, seconds if carried and world.touching else 0.05), (Phase.RETRACT, retract))
+    return replace(
+        world,
+        action=replace(action, phases=phases),
+        phase=0,
+        into=0.0,
+        origin=world.hands[action.hand],
+        before=None,
+    )
+
+
+def advance(world: World, dt: float) -> World:
+    """The world `dt` seconds later."""
+    while dt > 1e-9 and world.action is not None:
+        left = world.action.phases[world.phase][1] - world.into
+        step = min(dt, left)
+        world = _settle(replace(world, into=world.into + step))
+        dt -= step
+        if step >= left - 1e-9:
+            world = _next_phase(world)
+    return world
+
+
+def _next_phase(world: World) -> World:
+    action = world.action
+    assert action is not None
+    if world.phase + 1 >= len(action.phases):
+        return replace(world, action=None, phase=0, into=0.0, before=None)
+    return replace(world, phase=world.phase + 1, into=0.0, origin=world.hands[action.hand], before=None)
+
+
+def _settle(world: World) -> World:
+    """Positions and states that follow from the phase and the time into it."""
+    action = world.action
+    assert action is not None
+    phase, seconds = action.phases[world.phase]
+    f = min(1.0, world.into / max(seconds, 1e-6))
+    items = list(world.items)
+    if phase is Phase.RETRACT:
+        hand = mix(world.origin, REST[action.hand], ease(f))
+    elif phase is Phase.REACH:
+        hand = mix(world.origin, _grasp(items, action), ease(f))
+    elif phase is Phase.CARRY:
+        hand = mix(world.origin, _work_place(items, action), ease(f))
+        hold(items, action, hand, HOVER * math.sin(math.pi * min(1.0, f + 0.25)))
+    elif phase is Phase.RETURN:
+        hand = mix(world.origin, _home(items, action), ease(f))
+        if _lifted(action):
+            hold(items, action, hand, HOVER * (1 - f))
+    else:
+        return _act(world, action, f)
+    return replace(world, items=tuple(items), hands=_with_hand(world, action.hand, hand))
+
+
+def _with_hand(world: World, hand: int, pos: tuple[float, float]):
+    return (pos, world.hands[1]) if hand == 0 else (world.hands[0], pos)
+
+
+def _lifted(action: Action) -> bool:
+    primitive = PRIMITIVES.get(action.verb)
+    return primitive is None or primitive.grip is not Grip.TOUCH
+
+
+def _grasp(items: list[Item], action: Action) -> tuple[float, float]:
+    return items[action.held].pos
+
+
+def _home(items: list[Item], action: Action) -> tuple[float, float]:
+    return items[action.held].home if _lifted(action) else items[action.held].pos
+
+
+def _work_place(items: list[Item], action: Action) -> tuple[float, float]:
+    """Where the held thing is used, table units."""
+    grip = PRIMITIVES[action.verb].grip if action.verb in PRIMITIVES else Grip.LIFT
+    if action.verb == "take_out":
+        return items[action.held].home
+    if grip is Grip.LIFT:
+        return offset(items[action.held].pos, 0.0, -0.12)
+    if grip is Grip.FERRY or (grip is Grip.TOOL and Role.OBJECT in action.roles):
+        return offset(items[action.roles[Role.OBJECT]].pos, 0.05, -0.10)
+    target = items[action.roles[Role.TARGET]].pos
+    if grip is Grip.DELIVER:
+        return offset(target, 0.0, -0.08)
+    return offset(target, -0.26, -0.34) if grip is Grip.CARRY else offset(target, 0.05, -0.16)
+
+
+def _act(world: World, action: Action, f: float) -> World:
+    items = list(world.items)
+    changed = changed_item(action)
+    if world.before is None:
+        world = replace(world, before=items[changed])
+    assert world.before is not None
+    doing = Doing(items, action, f, world.into, world.origin, world.before, changed)
+    hand = ACTS[action.verb](doing)
+    return replace(world, items=tuple(items), hands=_with_hand(world, action.hand, hand))
