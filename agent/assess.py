@@ -1,0 +1,231 @@
+"""The first node: what do the events mean for the plan's progress, and what could be said about them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from langgraph.runtime import Runtime
+
+from ..core.findings import Finding, FindingKind
+from ..core.guidance import Act
+from ..core.plan import Status
+from ..core.steps import ParamKind
+from .drafts import Cue
+from .events import Found, Intent, SourceBack, SourceEnded, SourceGap, Started, TimerDue, UserSaid
+from .parts import Desk
+from .state import State
+from .worksheet import Worksheet, open_sheet
+
+ON_FROM = 0.5
+"""P(going on) from which a step counts as going on."""
+
+_TELLING = (Act.INSTRUCT_NEXT, Act.RECOVER)
+
+
+def assess(state: State, runtime: Runtime[Desk]) -> State:
+    """Mark progress, open and close deviations, and draft what needs no planner."""
+    sheet = open_sheet(state, runtime.context)
+    _sync_progress(sheet)
+    events = state.get("events", [])
+    taken = any(isinstance(e, Found) and e.finding.kind is FindingKind.STEP_DONE for e in events)
+    for event in events:
+        if isinstance(event, Found):
+            _FINDINGS[event.finding.kind](sheet, event.finding)
+        elif isinstance(event, Started):
+            sheet.next_for = "start"
+        elif isinstance(event, TimerDue):
+            _timer_due(sheet, event)
+        elif isinstance(event, UserSaid):
+            _user_said(sheet, event, taken)
+        elif isinstance(event, SourceEnded | SourceGap | SourceBack):
+            _source(sheet, event)
+    _prune_held(sheet)
+    return sheet.out()
+
+
+def _sync_progress(sheet: Worksheet) -> None:
+    """ON and TODO follow the belief; DONE only follows findings."""
+    belief, plan = sheet.desk.belief, sheet.plan
+    going = {i for i, b in belief.steps.items() if b.on >= ON_FROM and not plan.is_done(i)}
+    was = {i for i, s in plan.status.items() if s is Status.ON}
+    if going != was:
+        moved = dict.fromkeys(was - going, Status.TODO) | dict.fromkeys(going, Status.ON)
+        sheet.plan = replace(plan, status={**plan.status, **moved})
+
+
+def _known(sheet: Worksheet, finding: Finding) -> bool:
+    if finding.step_id in sheet.plan.by_id or finding.step_id in sheet.plan.graph.by_id:
+        return True
+    sheet.drop(f"{finding.id}:none", f"the plan has no step {finding.step_id!r}")
+    return False
+
+
+def _step_started(sheet: Worksheet, finding: Finding) -> None:
+    step_id = finding.step_id
+    if step_id is None or not _known(sheet, finding):
+        return
+    if not sheet.plan.is_done(step_id):
+        sheet.plan = sheet.plan.mark(step_id, Status.ON, finding.t)
+        _set_timer(sheet, finding, step_id)
+    follows = step_id != sheet.current and step_id in sheet.plan.frontier
+    if follows:
+        sheet.current = step_id
+    reason = "another step than the one told has begun, and it may: followed silently" if follows else "it has begun"
+    sheet.drop(f"{finding.id}:none", reason)
+
+
+def _set_timer(sheet: Worksheet, finding: Finding, step_id: str) -> None:
+    step = sheet.plan.by_id.get(step_id)
+    seconds = next((p.target for p in step.params if p.kind is ParamKind.DURATION), None) if step else None
+    if seconds is not None:
+        sheet.timers[step_id] = finding.t + seconds
+
+
+def _step_done(sheet: Worksheet, finding: Finding) -> None:
+    step_id = finding.step_id
+    if step_id is None or not _known(sheet, finding):
+        return
+    if sheet.plan.is_done(step_id):
+        sheet.drop(f"{finding.id}:none", "the step was taken as done before")
+        return
+    sheet.plan = sheet.plan.mark(step_id, Status.DONE, finding.t)
+    sheet.timers.pop(step_id, None)
+    _close_open(sheet, finding)
+    injected = any(s.id == step_id for s in sheet.plan.injected)
+    act = Act.ACKNOWLEDGE_CORRECTION if injected else Act.CONFIRM
+    sheet.draft(act, finding.id, step_id, finding, Cue.ALSO if sheet.has(act) else Cue.PLAIN)
+    if sheet.plan.finished:
+        _finish(sheet, finding)
+    else:
+        sheet.next_for = finding.id
+
+
+def _finish(sheet: Worksheet, finding: Finding) -> None:
+    stem = f"end{sheet.plan.revision}"
+    if f"{stem}:finish" in sheet.said or sheet.has(Act.FINISH) or not sheet.plan.finished:
+        reason = "the end has been told" if sheet.plan.finished else "the plan still has open steps"
+        sheet.drop(f"{finding.id}:none", reason)
+        return
+    sheet.next_for = None
+    sheet.draft(Act.FINISH, stem, None, finding)
+
+
+def _close_open(sheet: Worksheet, finding: Finding) -> None:
+    """A deviation is closed by its own step, or by the step that stands for it, being done."""
+    base = _base(sheet, finding.step_id)
+    sheet.open = {i: f for i, f in sheet.open.items() if _base(sheet, f.step_id) != base}
+
+
+def _base(sheet: Worksheet, step_id: str | None) -> str | None:
+    return next((s.base for s in sheet.plan.injected if s.id == step_id), step_id)
+
+
+def _deviation(sheet: Worksheet, finding: Finding) -> None:
+    if _known(sheet, finding):
+        sheet.open[finding.id] = finding
+        sheet.repairs.append(finding)
+
+
+def _closed(sheet: Worksheet, finding: Finding) -> None:
+    _close_open(sheet, finding)
+    sheet.drop(f"{finding.id}:none", f"{finding.kind.value}: the deviation is closed, nothing more to say")
+
+
+def _hazard(sheet: Worksheet, finding: Finding) -> None:
+    sheet.draft(Act.WARN, finding.id, finding.step_id, finding)
+
+
+def _repeated(sheet: Worksheet, finding: Finding) -> None:
+    if _known(sheet, finding):
+        sheet.draft(Act.HINT, finding.id, finding.step_id, finding, Cue.REPEATED)
+
+
+def _stalled(sheet: Worksheet, finding: Finding) -> None:
+    step_id = what_next(sheet)
+    if step_id is None:
+        sheet.drop(f"{finding.id}:none", "nothing is left to do")
+    else:
+        sheet.draft(Act.HINT, finding.id, step_id, finding)
+
+
+def _extra(sheet: Worksheet, finding: Finding) -> None:
+    sheet.drop(f"{finding.id}:none", "outside the plan and harmless as far as is known")
+
+
+def _out_of_domain(sheet: Worksheet, finding: Finding) -> None:
+    cue = Cue.SCENE if finding.wrong_thing == "scene" else Cue.DOMAIN
+    if f"{cue.value}:warn" in sheet.said:
+        sheet.drop(f"{finding.id}:none", "this has been said before in this session")
+    else:
+        sheet.draft(Act.WARN, cue.value, None, finding, cue)
+
+
+_FINDINGS: Mapping[FindingKind, Callable[[Worksheet, Finding], None]] = {
+    FindingKind.STEP_STARTED: _step_started,
+    FindingKind.STEP_DONE: _step_done,
+    FindingKind.OWED: _deviation,
+    FindingKind.MISTAKE: _deviation,
+    FindingKind.EXTRA: _extra,
+    FindingKind.REPEAT: _repeated,
+    FindingKind.STALL: _stalled,
+    FindingKind.HAZARD: _hazard,
+    FindingKind.SELF_CORRECTED: _closed,
+    FindingKind.CORRECTED: _closed,
+    FindingKind.OUT_OF_DOMAIN: _out_of_domain,
+    FindingKind.FINISHED: _finish,
+}
+
+
+def what_next(sheet: Worksheet) -> str | None:
+    """Id of the step the person should be at; None when nothing is left."""
+    plan = sheet.plan
+    if plan.finished:
+        return None
+    if sheet.current and sheet.current in plan.by_id and not plan.is_done(sheet.current):
+        return sheet.current
+    return next(iter(plan.frontier), None)
+
+
+def _timer_due(sheet: Worksheet, event: TimerDue) -> None:
+    sheet.timers.pop(event.step_id, None)
+    if not sheet.plan.is_done(event.step_id):
+        sheet.draft(Act.HINT, f"turn{sheet.turn}", event.step_id, None, Cue.TIMER)
+
+
+def _user_said(sheet: Worksheet, event: UserSaid, taken: bool) -> None:
+    stem = f"turn{sheet.turn}"
+    if event.intent is Intent.DONE and not taken:
+        sheet.draft(Act.ANSWER, stem, event.step_id, None, Cue.NOTED if event.step_id else Cue.PLAIN)
+    elif event.intent is Intent.NEXT:
+        sheet.draft(Act.ANSWER, stem, what_next(sheet))
+    elif event.intent is Intent.REPEAT:
+        sheet.draft(Act.ANSWER, stem, what_next(sheet), None, Cue.LAST)
+    elif event.intent is Intent.UNKNOWN:
+        sheet.draft(Act.ANSWER, stem, None, None, Cue.PUZZLED)
+
+
+def _source(sheet: Worksheet, event: SourceEnded | SourceGap | SourceBack) -> None:
+    stem = f"turn{sheet.turn}"
+    if isinstance(event, SourceGap):
+        sheet.draft(Act.WARN, stem, None, None, Cue.GAP)
+    elif isinstance(event, SourceBack):
+        sheet.draft(Act.HINT, stem, None, None, Cue.BACK)
+    else:
+        for held in sheet.held:
+            sheet.drop_held(held.candidate.id, "the picture has ended")
+        if sheet.plan.finished and f"end{sheet.plan.revision}:finish" in sheet.said:
+            sheet.drop(f"{stem}:summarise", "the end has been told")
+        else:
+            sheet.draft(Act.SUMMARISE, stem)
+
+
+def _prune_held(sheet: Worksheet) -> None:
+    """Held words that events have made untrue or needless are never said."""
+    for held in sheet.held:
+        one = held.candidate
+        begun = one.act in _TELLING and sheet.plan.status_of(one.step_id or "") is not Status.TODO
+        if begun:
+            sheet.drop_held(one.id, "the step has begun without being told")
+        elif one.act in (Act.REMIND_OWED, Act.CORRECT) and one.finding_id not in sheet.open:
+            sheet.drop_held(one.id, "the deviation is closed")

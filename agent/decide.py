@@ -1,0 +1,81 @@
+"""The third node: the interaction policy's verdicts. Silence is a decision with a reason, like speech."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from langgraph.runtime import Runtime
+
+from ..core.errors import PluginError
+from ..core.guidance import Candidate, Decision, SpeakContext, Urgency, Verdict
+from .assess import ON_FROM
+from .drafts import Draft, rank
+from .events import HoldDue
+from .parts import Desk
+from .state import State
+
+
+def released(state: State) -> list[Draft]:
+    """Held drafts that this run has to decide again."""
+    due = {i for event in state.get("events", []) if isinstance(event, HoldDue) for i in event.candidate_ids}
+    return [draft for draft in state.get("held", []) if draft.candidate.id in due]
+
+
+def decide(state: State, runtime: Runtime[Desk]) -> State:
+    """One decision for every draft, and for every held one whose time has come."""
+    moment, due = state.get("moment"), released(state)
+    assert moment is not None  # every run carries one: see state.fresh
+    said = frozenset(state.get("said", []))
+    drafts: list[Draft] = sorted([*due, *state.get("drafts", [])], key=rank)
+    new = [d for d in drafts if d.candidate.id not in said]
+    dropped = [_drop(d.candidate.id, moment.t, "it was said before") for d in drafts if d.candidate.id in said]
+    context = SpeakContext(moment.t, state.get("last_spoken"), mid_step(runtime.context), said)
+    decisions = _verdicts(runtime.context, [d.candidate for d in new], context)
+    decisions = [_bounded(d, one) for d, one in zip(decisions, new, strict=True)]
+    kept = [d for d in state.get("held", []) if d not in due]
+    holding = [
+        replace(d, until=one.hold_until) for d, one in zip(new, decisions, strict=True) if one.verdict is Verdict.HOLD
+    ]
+    return State(
+        held=[*kept, *holding],
+        chosen=[d for d, one in zip(new, decisions, strict=True) if one.verdict is Verdict.SPEAK],
+        decisions=[*state.get("decisions", []), *dropped, *decisions],
+    )
+
+
+def mid_step(desk: Desk) -> bool:
+    """True while a step is believed to be going on."""
+    return any(one.on >= ON_FROM for one in desk.belief.steps.values())
+
+
+def _drop(candidate_id: str, t: float, reason: str) -> Decision:
+    return Decision(candidate_id, Verdict.DROP, t, reason)
+
+
+def _verdicts(desk: Desk, candidates: Sequence[Candidate], context: SpeakContext) -> list[Decision]:
+    if not candidates:
+        return []
+    try:
+        decisions = list(desk.policy.decide(candidates, context))
+        if [d.candidate_id for d in decisions] != [c.id for c in candidates]:
+            raise PluginError("the policy must give one decision per candidate, in the same order")
+        return decisions
+    except Exception as error:  # a plug-in may raise anything; what is urgent is still said
+        return [_without_policy(one, context.t, error) for one in candidates]
+
+
+def _without_policy(one: Candidate, t: float, error: Exception) -> Decision:
+    verdict = Verdict.SPEAK if one.urgency >= Urgency.HIGH else Verdict.DROP
+    return Decision(one.id, verdict, t, f"the policy failed ({type(error).__name__}: {error}); only urgent words pass")
+
+
+def _bounded(decision: Decision, draft: Draft) -> Decision:
+    """A hold ends with the candidate's window at the latest, and lasts at least until the next tick."""
+    if decision.verdict is not Verdict.HOLD:
+        return decision
+    close = draft.candidate.window.close
+    if decision.t >= close:
+        return _drop(decision.candidate_id, decision.t, f"held past its window ({close:g} s): {decision.reason}")
+    until = close if decision.hold_until is None else min(decision.hold_until, close)
+    return replace(decision, hold_until=max(until, decision.t))
