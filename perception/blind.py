@@ -85,7 +85,8 @@ class CoinModel:
         return _guess(frame, watch, memory.on, ended), memory
 
     def _thrown(self, t: float, watch: Watch, memory: CoinCarry) -> CoinCarry:
-        fresh = [item for item in watch.items if item.step.base not in memory.told and item.step.base in self.graph.by_id]
+        known = self.graph.by_id.keys() - memory.told.keys()
+        fresh = [item for item in watch.items if item.step.base in known]
         open_ids = [item.step.base for item in fresh if item.frontier] or [item.step.base for item in fresh]
         if not open_ids:
             return memory

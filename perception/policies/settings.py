@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-
 @dataclass(frozen=True, slots=True)
 class ThresholdSettings:
     """Thresholds are probabilities that saying it is right; times are stream seconds."""

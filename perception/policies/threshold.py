@@ -78,7 +78,8 @@ def _safety(c: Candidate, look: _Look) -> Decision | None:
 
 def _stale(c: Candidate, look: _Look) -> Decision | None:
     late = look.context.t - c.window.close
-    return _drop(c, look, f"too late by {late:.1f} s: its window closed at {c.window.close:.1f} s") if late > 0 else None
+    why = f"too late by {late:.1f} s: its window closed at {c.window.close:.1f} s"
+    return _drop(c, look, why) if late > 0 else None
 
 
 def _unlikely(c: Candidate, look: _Look) -> Decision | None:

@@ -52,7 +52,7 @@ class ImagesSource:
             check_side(f"the picture {str(file)!r}", *known)
         try:
             data = np.frombuffer(file.read_bytes(), dtype=np.uint8)
-            image = cv2.imdecode(data, cv2.IMREAD_COLOR_RGB) if data.size else None
+            image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
         except (cv2.error, OSError):
             return None
         if image is None:
@@ -60,7 +60,7 @@ class ImagesSource:
         check_side(f"the picture {str(file)!r}", image.shape[1], image.shape[0])
         if self.size is not None:
             image = cv2.resize(image, self.size, interpolation=cv2.INTER_AREA)
-        return np.asarray(image, dtype=np.uint8)
+        return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
 def picture_files(folder: Path) -> tuple[Path, ...]:

@@ -23,5 +23,5 @@ class Picture:
         if turns % 2:
             width, height = height, width
         rgb = self._scaler.reformat(frame, width, height, "rgb24", interpolation=Interpolation.AREA)
-        image = rgb.to_ndarray()
+        image = np.asarray(rgb.to_ndarray(), dtype=np.uint8)
         return np.ascontiguousarray(np.rot90(image, turns)) if turns else image

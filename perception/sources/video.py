@@ -7,7 +7,7 @@ those that no other frame refers to (`sampling.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class VideoSource:
             items.close()
 
 
-def _read(path: Path, fps: float, picture: Picture) -> Iterator[Frame | SourceEvent]:
+def _read(path: Path, fps: float, picture: Picture) -> Generator[Frame | SourceEvent, None, None]:
     with open_video(path) as container:
         stream = video_stream(container, path)
         says = _length(container, stream)
@@ -137,10 +137,10 @@ class _Reading:
         self.bad_packets += packet.is_corrupt
         try:
             return self.codec.decode(packet)
-        except (av.error.InvalidDataError, av.error.ValueError):
-            self.bad_packets += 1
+        except av.error.EOFError:  # a damaged file may ask to flush twice
             return []
-        except av.error.EOFError:
+        except av.error.FFmpegError:
+            self.bad_packets += 1
             return []
 
     def _sample(self, frame: av.VideoFrame) -> Iterator[Frame | SourceEvent]:

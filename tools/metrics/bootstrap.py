@@ -1,0 +1,43 @@
+"""How far a score over sessions would move with other sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Counts(NamedTuple):
+    """What one session adds to a score."""
+
+    hits: int
+    """Predictions that match a truth."""
+    false: int
+    """Predictions that match none."""
+    missed: int
+    """Truths that no prediction matches."""
+
+
+def f1(hits: int, false: int, missed: int) -> float | None:
+    """2 hits / (2 hits + false + missed), in [0, 1], higher is better; None when there is nothing to count."""
+    whole = 2 * hits + false + missed
+    return 2 * hits / whole if whole else None
+
+
+def f1_interval(sessions: Sequence[Counts], seed: int = 0, draws: int = 1000) -> tuple[float, float] | None:
+    """The 95 % percentile bootstrap interval of micro F1 (Efron 1979), sessions drawn with replacement.
+
+    Draws in which there is nothing to count are left out; None with fewer than two sessions or when none is left.
+    """
+    if len(sessions) < 2:
+        return None
+    table = np.asarray(sessions, dtype=np.float64)
+    rng = np.random.default_rng(seed)
+    sums = table[rng.integers(len(table), size=(draws, len(table)))].sum(axis=1)
+    whole = 2 * sums[:, 0] + sums[:, 1] + sums[:, 2]
+    kept = whole > 0
+    if not kept.any():
+        return None
+    low, high = np.percentile(2 * sums[kept, 0] / whole[kept], (2.5, 97.5))
+    return float(low), float(high)
