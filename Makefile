@@ -53,9 +53,8 @@ lint: $(VENV)/.dev .ns/planwatch
 	@rm -f .lint-imports.log
 
 test: lint
-	@echo "tests";      $(BIN)/python -m pytest -q
-	@echo "the demo";   $(BIN)/planwatch demo --json > /dev/null
-	@echo "the wheel";  $(BIN)/python -m pytest -q -m slow tests/test_wheel.py
+	@echo "tests";               $(BIN)/python -m pytest -q
+	@echo "the demo, the wheel"; $(BIN)/python -m pytest -q -m slow tests/test_demo.py tests/test_wheel.py
 
 test-all: lint
 	@$(BIN)/python -m pytest -q -m "not gpu and not server and not browser and not postgres"

@@ -25,7 +25,7 @@ def command(
     with reporting(as_json) as out:
         if seed is not None and not live:
             raise InputError("--seed belongs to --live: planwatch demo --live --seed 7")
-        result = _seeds(seeds, out) if seeds is not None else _one(out, perception, live, seed, runs)
+        result = _seeds(out, seeds, perception, runs) if seeds is not None else _one(out, perception, live, seed, runs)
         out.result(result)
 
 
@@ -35,12 +35,12 @@ def _one(out: Output, perception: str, live: bool, seed: int | None, runs: Path)
     return run_demo(perception=perception, live=live, seed=seed, runs=runs, quiet=out.as_json)
 
 
-def _seeds(count: int, out: Output) -> dict[str, Any]:
+def _seeds(out: Output, count: int, perception: str, runs: Path) -> dict[str, Any]:
     from ..demo.run import demo_seeds
     from .progress import progress_bar
 
     with progress_bar("demo seeds") as progress:
-        result = demo_seeds(n=count, progress=progress)
+        result = demo_seeds(n=count, perception=perception, runs=runs, progress=progress)
     if not out.as_json:
         for line in lines(result):
             out.line(line)

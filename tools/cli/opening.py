@@ -43,7 +43,7 @@ def _wish(choice: Choice) -> Wish:
 def _truth(choice: Choice) -> Callable[[], EpisodeTruth] | None:
     if choice.truth is None:
         return None
-    from ..datasets.episode import read_truth
+    from ..datasets.truth_file import read_truth
 
     truth = read_truth(Path(choice.truth))
     return lambda: truth

@@ -1,0 +1,80 @@
+"""`validate`, `draw` and `schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.tools.cli.helpers import planwatch
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_a_sound_graph_is_said_to_be_sound(capsys: Capture, squash: Path) -> None:
+    ran = planwatch(capsys, "validate", squash)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out == f"{squash}: no faults; 2 steps towards 'A glass of squash'\n"
+
+
+def test_a_fault_has_file_line_and_nearest_name(capsys: Capture, faulty: Path) -> None:
+    ran = planwatch(capsys, "validate", faulty)
+    assert ran.status == 2
+    assert ran.out.startswith(f"{faulty}:15: unknown_reference: ")
+    assert "'pour'" in ran.out
+
+
+def test_faults_as_json(capsys: Capture, faulty: Path, squash: Path) -> None:
+    ran = planwatch(capsys, "validate", faulty, "--json")
+    (fault,) = ran.answer["faults"]
+    assert (ran.status, fault["line"], fault["code"]) == (2, 15, "unknown_reference")
+    assert planwatch(capsys, "validate", squash, "--json").answer["faults"] == []
+
+
+@pytest.mark.parametrize("command", ["validate", "draw"])
+def test_a_missing_file_is_one_line(capsys: Capture, tmp_path: Path, command: str) -> None:
+    ran = planwatch(capsys, command, tmp_path / "none.yaml", "--json")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert "none.yaml" in ran.answer["error"]
+
+
+def test_validate_says_what_the_simulator_can_perform(capsys: Capture, squash: Path) -> None:
+    pytest.importorskip("planwatch.tools.simulator.tasks")
+    squash.write_text(squash.read_text().replace("verb: stir", "verb: whisper"))
+    ran = planwatch(capsys, "validate", squash, "--sim", "--json")
+    mapped = {entry["step"]: entry["mapped"] for entry in ran.answer["simulator"]}
+    assert ran.status == 0
+    assert mapped == {"pour": True, "stir": False}
+
+
+def test_draw_prints_mermaid(capsys: Capture, squash: Path) -> None:
+    ran = planwatch(capsys, "draw", squash)
+    assert ran.status == 0
+    assert ran.out.startswith("flowchart")
+    assert planwatch(capsys, "draw", squash, "--json").answer["mermaid"].strip() == ran.out.strip()
+
+
+def test_draw_writes_a_file(capsys: Capture, squash: Path, tmp_path: Path) -> None:
+    ran = planwatch(capsys, "draw", squash, "-o", tmp_path / "squash.mmd")
+    assert ran.status == 0
+    assert (tmp_path / "squash.mmd").read_text().startswith("flowchart")
+
+
+def test_draw_cannot_write_into_nowhere(capsys: Capture, squash: Path, tmp_path: Path) -> None:
+    ran = planwatch(capsys, "draw", squash, "-o", tmp_path / "no" / "where.mmd")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+
+
+def test_schema_describes_every_field_of_a_step(capsys: Capture) -> None:
+    ran = planwatch(capsys, "schema")
+    assert ran.status == 0
+    text = json.dumps(json.loads(ran.out))
+    assert all(f'"{name}"' in text for name in ("schema_version", "steps", "after", "confirm", "goal"))
+    assert planwatch(capsys, "schema", "--json").answer == json.loads(ran.out)
+
+
+def test_schema_of_something_else_says_what_is_allowed(capsys: Capture) -> None:
+    ran = planwatch(capsys, "schema", "--kind", "cake")
+    assert ran.status == 2
+    assert "'cake'" in ran.err and "graph" in ran.err
