@@ -36,7 +36,7 @@ def squash(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def faulty(tmp_path: Path) -> Path:
-    """The same with an unknown reference in line 15."""
+    """The same with an unknown reference in line 16."""
     path = tmp_path / "faulty.yaml"
     path.write_text(SQUASH.replace("[pour]", "[pur]"))
     return path

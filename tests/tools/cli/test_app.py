@@ -20,8 +20,8 @@ try:
 finally:
     print("HEAVY", sorted({HEAVY!r} & {{name.split(".")[0] for name in sys.modules}}), file=sys.stderr)
 """
-    process = start(tmp_path, "--help", code=code)
-    out, err = process.communicate(timeout=30)
+    with start(tmp_path, "--help", code=code) as process:
+        out, err = process.communicate(timeout=30)
     assert process.returncode == 0
     assert all(command in out for command in COMMANDS)
     assert "HEAVY []" in err

@@ -21,14 +21,14 @@ def test_a_sound_graph_is_said_to_be_sound(capsys: Capture, squash: Path) -> Non
 def test_a_fault_has_file_line_and_nearest_name(capsys: Capture, faulty: Path) -> None:
     ran = planwatch(capsys, "validate", faulty)
     assert ran.status == 2
-    assert ran.out.startswith(f"{faulty}:15: unknown_reference: ")
+    assert ran.out.startswith(f"{faulty}:16: unknown_reference: ")
     assert "'pour'" in ran.out
 
 
 def test_faults_as_json(capsys: Capture, faulty: Path, squash: Path) -> None:
     ran = planwatch(capsys, "validate", faulty, "--json")
     (fault,) = ran.answer["faults"]
-    assert (ran.status, fault["line"], fault["code"]) == (2, 15, "unknown_reference")
+    assert (ran.status, fault["line"], fault["code"]) == (2, 16, "unknown_reference")
     assert planwatch(capsys, "validate", squash, "--json").answer["faults"] == []
 
 

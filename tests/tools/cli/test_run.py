@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,15 @@ def only_folder(runs: Path) -> Path:
     return folder
 
 
+def wait_for_words(process: subprocess.Popen[str]) -> None:
+    """Read until the first instruction is out; kill the process when none comes."""
+    assert process.stdout is not None
+    while "instruct_next" not in (line := process.stdout.readline()):
+        if not line:
+            process.kill()
+            raise AssertionError(f"it ended before it said anything: {process.stderr and process.stderr.read()}")
+
+
 def oracle_run(capsys: Capture, squash: Path, frames: Path, truth: Path, *more: str | Path) -> Ran:
     words = ("run", squash, "--images", frames, "--perception", "oracle", "--truth", truth, *more)
     return planwatch(capsys, *words)
@@ -124,7 +134,7 @@ def test_a_faulty_graph_starts_nothing(capsys: Capture, faulty: Path, frames: Pa
     words = ("run", faulty, "--images", frames, "--perception", "silent", "--runs", tmp_path / "runs", "--json")
     ran = planwatch(capsys, *words)
     assert ran.status == 2
-    assert [fault["line"] for fault in ran.answer["faults"]] == [15]
+    assert [fault["line"] for fault in ran.answer["faults"]] == [16]
     assert not (tmp_path / "runs").exists()
 
 
@@ -164,12 +174,10 @@ def test_an_interrupt_leaves_a_whole_journal_and_says_how_to_go_on(
     squash: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     many = pictures(tmp_path / "many", 20_000)
-    process = start(tmp_path, "run", squash, "--images", many, "--perception", "silent")
-    assert process.stdout is not None
-    while "instruct_next" not in (line := process.stdout.readline()):
-        assert line, "the run ended before it said anything"
-    process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+    with start(tmp_path, "run", squash, "--images", many, "--perception", "silent") as process:
+        wait_for_words(process)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
     folder = only_folder(tmp_path / "runs")
     assert process.returncode == 130
     assert "Traceback" not in err
@@ -181,12 +189,9 @@ def test_after_kill_9_a_session_goes_on_and_says_nothing_twice(
     capsys: Capture, squash: Path, truth: Path, tmp_path: Path
 ) -> None:
     many = pictures(tmp_path / "many", 20_000)
-    process = start(tmp_path, "run", squash, "--images", many, "--perception", "oracle", "--truth", truth)
-    assert process.stdout is not None
-    while "instruct_next" not in (line := process.stdout.readline()):
-        assert line, "the run ended before it said anything"
-    process.kill()
-    process.communicate(timeout=30)
+    with start(tmp_path, "run", squash, "--images", many, "--perception", "oracle", "--truth", truth) as process:
+        wait_for_words(process)
+        process.kill()
     folder = only_folder(tmp_path / "runs")
     frames = pictures(tmp_path / "frames", 60)
     words = ("run", "--resume", folder.name, "--images", frames, "--runs", tmp_path / "runs", "--json")
