@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from ...agent.folder import Folder
+from ...agent.past import read_past
 from ...agent.session import Session
-from ...core.graph import StepGraph
 from ...core.graph_yaml import load_graph
 from ...core.truth import EpisodeTruth
 from ..runtime.build import Wish, build_parts
@@ -26,14 +27,8 @@ def new_session(choice: Choice, runs: Path, moment: datetime) -> tuple[Session, 
 
 def resumed_session(choice: Choice, folder: Path) -> Session:
     """The session of `folder`, continued. Raises ResumeError when that cannot be."""
-    parts = build_parts(_kept_graph(choice, folder), _wish(choice), _truth(choice))
-    return Session.resume(folder, parts)
-
-
-def _kept_graph(choice: Choice, folder: Path) -> StepGraph:
-    """The graph as the session began with it: its own copy when there is one."""
-    copy = folder / "task.yaml"
-    return load_graph(copy if copy.is_file() else Path(choice.task))
+    graph = read_past(Folder(folder)).graph  # as it was when the session began: the task's file may have changed since
+    return Session.resume(folder, build_parts(graph, _wish(choice), _truth(choice)))
 
 
 def _wish(choice: Choice) -> Wish:

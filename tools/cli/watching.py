@@ -13,7 +13,7 @@ from ...core.errors import SourceError
 from ...core.findings import FindingKind
 from ...core.guidance import Guidance
 from ...perception.sources.opening import open_source
-from ..metrics.findings import findings_of
+from ..metrics.journal_findings import findings_of
 from ..runtime.loop import follow
 from ..runtime.terminal import Terminal
 from .choice import Choice
@@ -67,7 +67,8 @@ def _again(folder: Path) -> str:
 
 
 def _answer(session: Session, folder: Path, said: list[Guidance]) -> dict[str, Any]:
-    outside = [f for f in findings_of(folder / "journal.jsonl") if f.kind is FindingKind.OUT_OF_DOMAIN]
+    found = (concluded.finding for concluded in findings_of(folder / "journal.jsonl"))
+    outside = [finding for finding in found if finding.kind is FindingKind.OUT_OF_DOMAIN]
     return {
         "session": session.session_id,
         "folder": str(folder),
