@@ -74,7 +74,5 @@ def _continue(choice: Choice, folder: Path, out: Output) -> None:
 
 def _hint(choice: Choice, out: Output) -> None:
     if choice.perception == "silent":
-        out.line(
-            "No shipped model was trained on real cameras: I keep the plan, your words carry it. "
-            "Type `done` when a step is done, `next` to hear what comes, `repeat`, `undo`."
-        )
+        why = "No shipped model was trained on real cameras, so nobody looks" if choice.live else "Nobody looks"
+        out.line(f"{why}: I keep the plan, your words carry it. Type `done`, `next`, `repeat` or `undo`.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from planwatch.core.steps import Role
 from planwatch.core.truth import EpisodeTruth, Outcome, StepRun
 from planwatch.tools.datasets.truth_file import write_truth
+from planwatch.tools.datasets.video_writer import VideoWriter
 from tests.tools.cli.helpers import Ran, planwatch, start
 
 Capture = pytest.CaptureFixture[str]
@@ -68,13 +70,13 @@ def only_folder(runs: Path) -> Path:
     return folder
 
 
-def wait_for_words(process: subprocess.Popen[str]) -> None:
-    """Read until the first instruction is out; kill the process when none comes."""
+def wait_for(act: str, process: subprocess.Popen[str]) -> None:
+    """Read until an utterance of this act is out; kill the process when none comes."""
     assert process.stdout is not None
-    while "instruct_next" not in (line := process.stdout.readline()):
+    while act not in (line := process.stdout.readline()):
         if not line:
             process.kill()
-            raise AssertionError(f"it ended before it said anything: {process.stderr and process.stderr.read()}")
+            raise AssertionError(f"it ended without {act!r}: {process.stderr and process.stderr.read()}")
 
 
 def oracle_run(capsys: Capture, squash: Path, frames: Path, truth: Path, *more: str | Path) -> Ran:
@@ -175,7 +177,7 @@ def test_an_interrupt_leaves_a_whole_journal_and_says_how_to_go_on(
 ) -> None:
     many = pictures(tmp_path / "many", 20_000)
     with start(tmp_path, "run", squash, "--images", many, "--perception", "silent") as process:
-        wait_for_words(process)
+        wait_for("instruct_next", process)
         process.send_signal(number)
         out, err = process.communicate(timeout=30)
     folder = only_folder(tmp_path / "runs")
@@ -190,7 +192,7 @@ def test_after_kill_9_a_session_goes_on_and_says_nothing_twice(
 ) -> None:
     many = pictures(tmp_path / "many", 20_000)
     with start(tmp_path, "run", squash, "--images", many, "--perception", "oracle", "--truth", truth) as process:
-        wait_for_words(process)
+        wait_for("instruct_next", process)
         process.kill()
     folder = only_folder(tmp_path / "runs")
     frames = pictures(tmp_path / "frames", 60)
@@ -201,3 +203,35 @@ def test_after_kill_9_a_session_goes_on_and_says_nothing_twice(
     ids = spoken_ids(folder)
     assert len(ids) == len(set(ids))
     assert len([line for line in journal(folder) if line["type"] == "guidance"]) >= 3
+
+
+def test_a_damaged_film_ends_the_stream_and_keeps_the_session(capsys: Capture, squash: Path, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    rng = np.random.default_rng(0)
+    with VideoWriter(film, 10.0, (64, 48)) as writer:
+        for _ in range(100):
+            writer.add(rng.integers(0, 255, (48, 64, 3), np.uint8))
+    film.write_bytes(film.read_bytes()[: film.stat().st_size // 2])
+    words = ("run", squash, "--video", film, "--perception", "silent", "--runs", tmp_path / "runs", "--json")
+    ran = planwatch(capsys, *words)
+    assert "Traceback" not in ran.err
+    assert "damaged or cut short" in ran.err and f"--resume {ran.answer['session']}" in ran.err
+    assert 0.0 < ran.answer["t"] < 9.0
+    assert not ran.answer["finished"]
+
+
+def test_typed_words_carry_a_session_without_eyes(squash: Path, tmp_path: Path) -> None:
+    many = pictures(tmp_path / "many", 20_000)
+    keyboard, terminal = pty.openpty()
+    try:
+        words = ("run", squash, "--images", many, "--perception", "silent")
+        with start(tmp_path, *words, stdin=terminal) as process:
+            for act in ("instruct_next", "instruct_next", "finish"):
+                wait_for(act, process)
+                os.write(keyboard, b"done\n")
+            process.terminate()
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+    heard = [line for line in journal(only_folder(tmp_path / "runs")) if line["type"] == "heard"]
+    assert len(heard) >= 2
