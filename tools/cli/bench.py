@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import JsonFlag
+from .options import JsonFlag, Perception
 from .output import reporting
 from .progress import progress_bar
 from .table import lines
@@ -26,6 +26,7 @@ def bench() -> None:
 
 def loop(
     hours: Annotated[float, typer.Option(min=0.05, help="Hours of stream for the memory figure.")] = 1.0,
+    perception: Perception = "compact",
     as_json: JsonFlag = False,
 ) -> None:
     """Time a tick, a turn and the whole loop on the shipped video; watch the memory of a long session."""
@@ -33,8 +34,8 @@ def loop(
         from ..bench.loop import run_bench
 
         with progress_bar("bench loop") as progress:
-            result = run_bench(hours=hours, progress=progress)
-        for line in lines(result):
-            if not as_json:
+            result = run_bench(hours=hours, perception=perception, progress=progress)
+        if not as_json:
+            for line in lines(result):
                 out.line(line)
         out.result(result)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .options import JsonFlag
+from .options import JsonFlag, Perception
 from .output import reporting
 from .progress import progress_bar
 from .table import lines
@@ -30,15 +31,30 @@ def sim(
     card: Annotated[str, typer.Option(help="Difficulty card.")] = "table-v1",
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes; the numbers do not depend on it.")] = 2,
     rows: Annotated[str | None, typer.Option(help="Rows to run, with commas; all when left out.")] = None,
+    perception: Perception = "compact",
+    partial: Annotated[Path | None, typer.Option(help="Keep finished jobs here; a broken run goes on from it.")] = None,
+    clean_hours: Annotated[
+        float | None, typer.Option(min=0.0, help="Hours of clean stream for the false-alarm bound.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Score the shipped watcher, its blind rivals and the controls on unseen simulated episodes."""
     with reporting(as_json) as out:
         from ..evaluation.sim import run_eval
 
-        wanted = {} if rows is None else {"rows": tuple(name.strip() for name in rows.split(",") if name.strip())}
+        wanted = None if rows is None else tuple(name.strip() for name in rows.split(",") if name.strip())
         with progress_bar("eval sim") as progress:
-            result = run_eval(episodes=episodes, seed=seed, card=card, jobs=jobs, progress=progress, **wanted)
+            result = run_eval(
+                episodes=episodes,
+                seed=seed,
+                card=card,
+                jobs=jobs,
+                rows=wanted,
+                perception=perception,
+                progress=progress,
+                partial=partial,
+                clean_hours=clean_hours,
+            )
         if not as_json:
             for line in lines(result):
                 out.line(line)

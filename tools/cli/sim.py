@@ -64,7 +64,7 @@ def record(
         from ..demo.record import record_demo
 
         with progress_bar("sim record-demo") as progress:
-            result = record_demo(out_folder, task, seed, progress)
+            result = record_demo(task=task, out=out_folder, seed=seed, progress=progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)
