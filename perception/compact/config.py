@@ -1,0 +1,41 @@
+"""The shape of a compact watcher, as saved in `config.json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transformers import PretrainedConfig
+
+from ..lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
+
+FORMAT = 1
+"""Of the weights; another number is refused by name."""
+
+
+class CompactConfig(PretrainedConfig):
+    """Sizes of every part. The class lists are part of the weights: other lists need other weights."""
+
+    model_type = "planwatch_compact"
+
+    def __init__(self, **kwargs: Any) -> None:
+        take = kwargs.pop
+        self.format_version: int = take("format_version", FORMAT)
+        self.image_size: list[int] = take("image_size", [160, 120])
+        self.widths: list[int] = take("widths", [24, 32, 80])
+        self.kinds: list[str] = take("kinds", list(KIND_NAMES))
+        self.colours: list[str] = take("colours", list(COLOUR_NAMES))
+        self.verbs: list[str] = take("verbs", list(VERB_NAMES))
+        self.n_states: int = take("n_states", 9)
+        self.d_model: int = take("d_model", 64)
+        self.heads: int = take("heads", 6)
+        self.head_dim: int = take("head_dim", 16)
+        self.d_state: int = take("d_state", 16)
+        self.layers: int = take("layers", 2)
+        self.conv: int = take("conv", 4)
+        self.fps: float = take("fps", 2.0)
+        super().__init__(**kwargs)
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """(columns, rows) of the encoder's maps: stride 8."""
+        return self.image_size[0] // 8, self.image_size[1] // 8

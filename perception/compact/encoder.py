@@ -1,0 +1,69 @@
+"""The frame encoder: a small CNN whose maps are trained on the simulator's dense truth.
+
+Shapes: B frames, H x W pixels, G = (H/8)(W/8) cells.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from .config import CompactConfig
+
+
+class Maps(NamedTuple):
+    """Logits per cell and what the domain check needs."""
+
+    kind: Tensor
+    """(B, kinds + 2, G): the kinds, a hand, the bare table."""
+    colour: Tensor
+    """(B, colours, G)."""
+    state: Tensor
+    """(B, states, G)."""
+    held: Tensor
+    """(B, G): the thing in hand."""
+    acted: Tensor
+    """(B, G): the thing being changed."""
+    verb: Tensor
+    """(B, verbs + 2, G): the actions, nothing, carrying."""
+    summary: Tensor
+    """(B, S): means and deviations of the features, for the domain check."""
+
+
+def _conv(cin: int, cout: int, kernel: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+    pad = dilation * (kernel // 2)
+    conv = nn.Conv2d(cin, cout, kernel, stride, pad, dilation, bias=False)
+    return nn.Sequential(conv, nn.BatchNorm2d(cout), nn.ReLU(inplace=True))
+
+
+class FrameEncoder(nn.Module):
+    """(B, 3, H, W) in [0, 1] -> Maps."""
+
+    def __init__(self, config: CompactConfig) -> None:
+        super().__init__()
+        a, b, c = config.widths
+        self.stem = nn.Sequential(_conv(3, a, 5, 2), _conv(a, b, 3, 2), _conv(b, b, 3))
+        self.down = _conv(b, c, 3, 2)
+        self.context = nn.ModuleList(_conv(c, c, 3, dilation=d) for d in (1, 2, 4))
+        self.sizes = [len(config.kinds) + 2, len(config.colours), config.n_states, 1, 1, len(config.verbs) + 2]
+        self.head = nn.Conv2d(c, sum(self.sizes), 1)
+
+    def forward(self, frames: Tensor) -> Maps:
+        """frames: (B, 3, H, W), RGB in [0, 1]."""
+        low = self.stem((frames - 0.5) * 2)
+        x = self.down(low)
+        for block in self.context:
+            x = x + block(x)
+        kind, colour, state, held, acted, verb = self.head(x).flatten(2).split(self.sizes, dim=1)
+        summary = torch.cat([f(v.flatten(2)) for v in (low, x) for f in (_mean, _spread)], dim=1)
+        return Maps(kind, colour, state, held[:, 0], acted[:, 0], verb, summary)
+
+
+def _mean(x: Tensor) -> Tensor:
+    return x.mean(-1)
+
+
+def _spread(x: Tensor) -> Tensor:
+    return x.std(-1)

@@ -1,0 +1,135 @@
+"""The compact streaming watcher: `forward(clip, steps)` for training, `tick(frame, ...)` for the stream, same weights.
+
+Shapes: B clips, T ticks, W watched steps, F token size, D model width.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from .config import CompactConfig
+from .encoder import FrameEncoder, Maps
+from .ground import ground, token_size
+from .ssd import Carry, SsdBlock
+from .text import Query, TextEncoder
+
+
+class Out(NamedTuple):
+    """Logits."""
+
+    on: Tensor
+    """(..., W): the step is going on."""
+    done_now: Tensor
+    """(..., W): it ended within the last second."""
+    done: Tensor
+    """(..., W): it has been done."""
+    wrong: Tensor
+    """(..., W): it is attempted with a wrong thing in hand."""
+    respond: Tensor
+    """(..., 2): the action tokens silent and respond."""
+
+
+class Seen(NamedTuple):
+    """What one tick saw besides the logits."""
+
+    out: Out
+    maps: Maps
+    presence: Tensor
+    """(W, 3) in [0, 1]."""
+
+
+class CompactModel(PreTrainedModel):
+    """Frame encoder, text encoder, grounded step tokens, a small state-space backbone, evidence heads."""
+
+    config_class = CompactConfig
+    base_model_prefix = "compact"
+    main_input_name = "frames"
+
+    def __init__(self, config: CompactConfig) -> None:
+        super().__init__(config)
+        self.encoder = FrameEncoder(config)
+        self.text = TextEncoder(config)
+        d = config.d_model
+        self.token_in = nn.Sequential(
+            nn.Linear(token_size(len(config.verbs)), 2 * d), nn.GELU(), nn.Linear(2 * d, d), nn.GELU()
+        )
+        args = (d, config.heads, config.head_dim, config.d_state, config.conv)
+        self.blocks = nn.ModuleList(SsdBlock(*args) for _ in range(config.layers))
+        self.context = nn.ModuleList(nn.Linear(2 * d, d) for _ in range(config.layers))
+        self.heads = nn.Linear(d, 4)
+        self.respond = nn.Linear(d, 2)
+        n = 2 * (config.widths[1] + config.widths[2])
+        self.register_buffer("domain_mean", torch.zeros(n))
+        self.register_buffer("domain_whiten", torch.eye(n))
+        self.register_buffer("domain_limit", torch.tensor(1e9))
+        self.post_init()
+
+    def _init_weights(self, module: nn.Module) -> None:
+        """Every part initialises itself."""
+
+    def read(self, tokens: Tensor, valid: Tensor, carries: list[Carry] | None = None) -> tuple[Out, list[Carry]]:
+        """The temporal part over whole clips: tokens (B, T, W, F), valid (B, T, W) is 0 where a step is not watched."""
+        b, t, w, _ = tokens.shape
+        x = self.token_in(tokens)
+        kept: list[Carry] = []
+        mask = valid.permute(0, 2, 1).reshape(b * w, t)
+        for i, (block, mix) in enumerate(zip(self.blocks, self.context, strict=True)):
+            carry = carries[i] if carries else block.empty(b * w, x.device)  # type: ignore[operator]
+            flat, carry = block(x.permute(0, 2, 1, 3).reshape(b * w, t, -1), carry, mask)
+            x = flat.reshape(b, w, t, -1).permute(0, 2, 1, 3)
+            x = x + mix(_shared(x, valid))
+            kept.append(carry)
+        return self._logits(x, valid), kept
+
+    def read_tick(self, tokens: Tensor, carries: list[Carry]) -> tuple[Out, list[Carry]]:
+        """One tick of one stream: tokens (W, F), carries of W sequences."""
+        x = self.token_in(tokens)
+        kept = []
+        valid = tokens.new_ones(x.shape[0])
+        for block, mix, carry in zip(self.blocks, self.context, carries, strict=True):
+            x, carry = block.step(x, carry)  # type: ignore[operator]
+            x = x + mix(_shared(x, valid))
+            kept.append(carry)
+        return self._logits(x, valid), kept
+
+    def _logits(self, x: Tensor, valid: Tensor) -> Out:
+        on, done_now, done, wrong = self.heads(x).unbind(-1)
+        pooled = (x * valid[..., None]).sum(-2) / valid.sum(-1, keepdim=True).clamp_min(1)
+        return Out(on, done_now, done, wrong, self.respond(pooled))
+
+    def forward(self, frames: Tensor, ids: Tensor, **_: Any) -> Out:
+        """frames (B, T, 3, H, W) in [0, 1]; ids (B, W, 4, 2) of the watched steps -> logits (B, T, W)."""
+        tokens = torch.stack([self.tokens(f, self.text(i))[0] for f, i in zip(frames, ids, strict=True)])
+        return self.read(tokens, tokens.new_ones(tokens.shape[:3]))[0]
+
+    def tokens(self, frames: Tensor, query: Query) -> tuple[Tensor, Tensor, Maps]:
+        """frames (T, 3, H, W) -> step tokens (T, W, F), presence (T, W, 3), maps."""
+        maps = self.encoder(frames)
+        tokens, presence = ground(maps, query, self.config.grid)
+        return tokens, presence, maps
+
+    def tick(self, frame: Tensor, query: Query, carries: list[Carry]) -> tuple[Seen, list[Carry]]:
+        """One frame (3, H, W) in [0, 1]."""
+        tokens, presence, maps = self.tokens(frame[None], query)
+        out, carries = self.read_tick(tokens[0], carries)
+        return Seen(out, maps, presence[0]), carries
+
+    def empty(self, n: int) -> list[Carry]:
+        """Carries of `n` steps before the first tick."""
+        return [block.empty(n) for block in self.blocks]  # type: ignore[operator]
+
+    def strangeness(self, summary: Tensor) -> Tensor:
+        """(B, S) -> (B,): squared Mahalanobis distance to the training frames, over S; about 1 inside the domain."""
+        return ((summary - self.domain_mean) @ self.domain_whiten).square().mean(-1)
+
+
+def _shared(x: Tensor, valid: Tensor) -> Tensor:
+    """What every step may know of the others: mean and maximum over the watched steps, (..., W, 2D)."""
+    kept = valid[..., None]
+    mean = (x * kept).sum(-2, keepdim=True) / kept.sum(-2, keepdim=True).clamp_min(1)
+    top = x.masked_fill(kept == 0, -1e4).amax(-2, keepdim=True).clamp_min(-1e3)
+    return torch.cat([mean, top], -1).expand(*x.shape[:-1], -1)

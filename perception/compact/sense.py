@@ -1,0 +1,174 @@
+"""`compact` as a StreamModel: frames in, evidence about every watched step out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from ...core.evidence import Evidence, Quality, Sense, StepEvidence, Watch, WatchItem
+from ...core.steps import Role
+from ..base import Carry as AnyCarry
+from ..base import Frame, Image
+from ..lexicon.parse import meaning
+from .ground import in_hand
+from .model import CompactModel, Seen
+from .ssd import Carry
+from .text import ROLES, Query
+
+
+
+SETTLE = 3.0
+"""Seconds after which a thing that was never in view counts as missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the sense remembers between ticks: of fixed size for a fixed watch."""
+
+    version: int | None = None
+    ids: tuple[str, ...] = ()
+    query: Query | None = None
+    held_roles: tuple[Role, ...] = ()
+    layers: tuple[Carry, ...] = ()
+    things: tuple[tuple[int, int, str], ...] = ()
+    """(watched step, role, name) of every thing that the watched steps name."""
+    seen: dict[str, float] = field(default_factory=dict)
+    """Name -> how well it was seen at its best, fading with a half-life of 20 s."""
+    strange: float | None = None
+    """Running mean of the strangeness of the frames."""
+    started: float | None = None
+    """Stream seconds of the first tick."""
+    last: Tensor | None = None
+    """The last small picture, to notice a stuck camera."""
+    still: float = 0.0
+    """Seconds for which the picture has not changed at all."""
+    t: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompactSense:
+    """The StreamModel around a CompactModel."""
+
+    model: CompactModel
+
+    def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
+        """Evidence at `frame.t`; the carry is a Memory (None before the first tick)."""
+        memory = cast(Memory, carry) or Memory()
+        with torch.inference_mode():
+            memory = self._attend(watch, memory)
+            picture = self._picture(frame.image)
+            assert memory.query is not None
+            seen, layers = self.model.tick(picture, memory.query, list(memory.layers))
+            memory = self._remember(frame.t, picture, seen, replace(memory, layers=tuple(layers)))
+            return self._evidence(frame, watch, seen, memory), memory
+
+    def _picture(self, image: Image) -> Tensor:
+        w, h = self.model.config.image_size
+        small = image if image.shape[:2] == (h, w) else cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA)
+        return torch.from_numpy(np.ascontiguousarray(small)).permute(2, 0, 1).float().div(255)
+
+    def _attend(self, watch: Watch, memory: Memory) -> Memory:
+        """Encode the watched words once a change, and keep what is remembered of every step that stays."""
+        ids = tuple(item.step.id for item in watch.items)
+        if memory.query is not None and memory.version == watch.version and memory.ids == ids:
+            return memory
+        steps = [item.step for item in watch.items]
+        places = {step_id: i for i, step_id in enumerate(memory.ids)}
+        fresh = self.model.empty(len(ids))
+        for layer, old in zip(fresh, memory.layers, strict=False):
+            for i, step_id in enumerate(ids):
+                if step_id in places:
+                    layer.conv[i] = old.conv[places[step_id]]
+                    layer.state[i] = old.state[places[step_id]]
+        return replace(
+            memory,
+            version=watch.version,
+            ids=ids,
+            query=self.model.text(self.model.text.ids(steps)),
+            held_roles=tuple(_held_role(item) for item in watch.items),
+            layers=tuple(fresh),
+            things=tuple(
+                (i, r, f"{phrase.colour} {phrase.kind}")
+                for i, step in enumerate(steps)
+                for r, role in enumerate(ROLES)
+                if (phrase := meaning(step).role(role))
+            ),
+        )
+
+    def _remember(self, t: float, picture: Tensor, seen: Seen, memory: Memory) -> Memory:
+        dt = 0.0 if memory.t is None else max(0.0, t - memory.t)
+        strange = float(self.model.strangeness(seen.maps.summary)[0])
+        mean = strange if memory.strange is None else memory.strange + (strange - memory.strange) * (1 - 0.5 ** (dt / 1.0))
+        same = memory.last is not None and bool(torch.equal(memory.last, picture))
+        return replace(
+            memory,
+            strange=mean,
+            started=t if memory.started is None else memory.started,
+            last=picture,
+            still=memory.still + dt if same else 0.0,
+            seen=_seen(memory, seen.presence, dt),
+            t=t,
+        )
+
+    def _evidence(self, frame: Frame, watch: Watch, seen: Seen, memory: Memory) -> Evidence:
+        out = seen.out
+        on, now, done, wrong = (v.sigmoid().tolist() for v in (out.on, out.done_now, out.done, out.wrong))
+        respond = float(out.respond.softmax(-1)[1])
+        named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
+        steps = tuple(
+            StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named)
+            for i, item in enumerate(watch.items)
+        )
+        busy = max(on, default=0.0)
+        return Evidence(
+            t=frame.t,
+            made_at=frame.made_at,
+            sense=Sense.PIXELS,
+            steps=steps,
+            p_background=max(0.0, 1.0 - max(busy, max(wrong, default=0.0))),
+            p_other=0.0,
+            quality=self._quality(frame, seen, memory),
+            respond=respond,
+        )
+
+    def _thing_in_hand(self, seen: Seen) -> str:
+        kinds, colours = in_hand(seen.maps)
+        config = self.model.config
+        return f"{config.colours[int(colours[0].argmax())]} {config.kinds[int(kinds[0].argmax())]}"
+
+    def _quality(self, frame: Frame, seen: Seen, memory: Memory) -> Quality:
+        limit = float(self.model.domain_limit)
+        over = (memory.strange or 0.0) / limit
+        return Quality(
+            dark=float(np.clip(1.0 - frame.image[::16, ::16].mean() / 25.0, 0.0, 1.0)),
+            out_of_domain=float(1.0 / (1.0 + np.exp(-12.0 * (over - 1.0)))),
+            mismatch=_mismatch(memory, frame.t),
+            frozen=memory.still >= 3.0,
+        )
+
+
+def _seen(memory: Memory, presence: Tensor, dt: float) -> dict[str, float]:
+    fade = 0.5 ** (dt / 20.0)
+    names = {name for _, _, name in memory.things}
+    out = {name: value * fade for name, value in memory.seen.items() if name in names}
+    for step, role, name in memory.things:
+        out[name] = max(out.get(name, 0.0), float(presence[step, role]))
+    return out
+
+
+def _mismatch(memory: Memory, t: float) -> float:
+    """Probability that another task is being done: most things that the steps name have not been in view."""
+    if not memory.seen or memory.started is None or t - memory.started < SETTLE:
+        return 0.0
+    mean = sum(memory.seen.values()) / len(memory.seen)
+    return float(1.0 / (1.0 + np.exp(20.0 * (mean - 0.5))))
+
+
+def _held_role(item: WatchItem) -> Role:
+    asked = meaning(item.step)
+    return Role.TOOL if asked.tool else Role.OBJECT if asked.object else ROLES[1]

@@ -1,0 +1,1 @@
+"""Losses and loops over core samples; what builds the samples is in tools/training."""

@@ -1,0 +1,48 @@
+"""The loss of the frame encoder against dense truth, cell by cell."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..compact.encoder import Maps
+
+
+class DenseTarget(NamedTuple):
+    """Truth per cell; B frames, G cells."""
+
+    kind: Tensor
+    """(B, G) class index."""
+    colour: Tensor
+    """(B, G) class index, -100 where there is no thing."""
+    state: Tensor
+    """(B, states, G) in [0, 1]."""
+    held: Tensor
+    """(B, G) 0 or 1."""
+    acted: Tensor
+    """(B, G) 0 or 1."""
+    verb: Tensor
+    """(B, G) class index."""
+
+
+def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
+    """Named parts; their sum is the loss. The bare table and "nothing is being done" count less: they are most cells."""
+    kinds, verbs = maps.kind.shape[1], maps.verb.shape[1]
+    kind_weight = torch.ones(kinds, device=maps.kind.device)
+    kind_weight[-1] = 0.35
+    verb_weight = torch.ones(verbs, device=maps.verb.device)
+    verb_weight[-2] = 0.15
+    thing = (target.colour >= 0).float()
+    states = F.binary_cross_entropy_with_logits(maps.state, target.state, reduction="none")
+    heavy = torch.tensor(4.0, device=maps.held.device)
+    return {
+        "kind": F.cross_entropy(maps.kind, target.kind, kind_weight),
+        "colour": F.cross_entropy(maps.colour, target.colour),
+        "state": (states * thing[:, None]).sum() / (thing.sum() * states.shape[1] + 1),
+        "held": 4 * F.binary_cross_entropy_with_logits(maps.held, target.held, pos_weight=heavy),
+        "acted": 4 * F.binary_cross_entropy_with_logits(maps.acted, target.acted, pos_weight=heavy),
+        "verb": F.cross_entropy(maps.verb, target.verb, verb_weight),
+    }

@@ -1,0 +1,1 @@
+"""Building samples from the simulator, and the recipes that train shipped weights."""

@@ -1,0 +1,73 @@
+"""An endless stream of single frames with dense truth, drawn from training episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.utils.data import IterableDataset, get_worker_info
+
+from ..simulator.cards import card_named
+from ..simulator.coach import Coach, perform
+from ..simulator.dense import dense_truth
+from ..simulator.episode import Split, draw_setting
+from ..simulator.render import render
+
+SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
+SHARES = (0.45, 0.35, 0.1, 0.1)
+"""Sizes at which frames are rendered before they are brought to the model's size, and how often each."""
+
+
+class DenseFrames(IterableDataset):  # type: ignore[type-arg]
+    """Yields (image (H, W, 3) uint8, six truth arrays); episodes are numbered from `first_seed` on, per worker apart."""
+
+    def __init__(self, image_size: tuple[int, int], per_episode: int = 16, first_seed: int = 1_000_000) -> None:
+        self.image_size, self.per_episode, self.first_seed = image_size, per_episode, first_seed
+
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
+        cv2.setNumThreads(1)
+        info = get_worker_info()
+        seed, stride = (self.first_seed + info.id, info.num_workers) if info else (self.first_seed, 1)
+        while True:
+            yield from self._episode(seed)
+            seed += stride
+
+    def _episode(self, seed: int) -> Iterator[tuple[torch.Tensor, ...]]:
+        setting = draw_setting(seed, Split.TRAIN, card_named("table-train-v1"))
+        rng = np.random.default_rng([seed, 77])
+        performance, coach = setting.performance(), Coach(setting.rng(6))
+        grid = (self.image_size[0] // 8, self.image_size[1] // 8)
+        left = self.per_episode
+        while left and not performance.finished:
+            perform(performance, coach, performance.t + float(rng.exponential(9.0)) + 0.3)
+            world = performance.world
+            if not world.touching and rng.random() < 0.5:
+                continue
+            pose = setting.camera.at(performance.t, world)
+            size = SIZES[int(rng.choice(len(SIZES), p=SHARES))]
+            image = roughen(render(world, pose, setting.look, size, rng), self.image_size, rng)
+            truth = dense_truth(world, pose, grid)
+            left -= 1
+            yield (
+                torch.from_numpy(image),
+                *(torch.from_numpy(np.ascontiguousarray(v)) for v in (truth.kind, truth.colour, truth.state, truth.held, truth.acted, truth.verb)),
+            )
+
+
+def roughen(image: NDArray[np.uint8], size: tuple[int, int], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Bring a frame to the model's size, sometimes by way of a lossy codec, as real streams do."""
+    if rng.random() < 0.25:
+        quality = int(rng.integers(35, 92))
+        _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        image = cv2.imdecode(data, cv2.IMREAD_COLOR)  # type: ignore[assignment]
+    return shrink(image, size)
+
+
+def shrink(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Area interpolation to `size` = (width, height)."""
+    if image.shape[1::-1] == size:
+        return image
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]

@@ -1,0 +1,97 @@
+"""One training sample for the temporal part: an episode's frames, the steps watched in it, and what was true when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.steps import Role, Step, Thing
+from ...core.truth import Outcome, StepRun
+from ...perception.lexicon.concepts import COLOUR_NAMES
+from ..simulator.episode import Episode
+from ..simulator.phrases import sentence
+from ..simulator.primitives import PUT_BACK
+from ..simulator.tasks import Bound
+
+SLOTS = 18
+"""Watched steps a sample has room for."""
+JUST = 1.0
+"""Seconds after its end for which a step counts as just done."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """(T, SLOTS) uint8 arrays of 0 and 1."""
+
+    on: NDArray[np.uint8]
+    done_now: NDArray[np.uint8]
+    done: NDArray[np.uint8]
+    wrong: NDArray[np.uint8]
+    valid: NDArray[np.uint8]
+    judge_wrong: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One watched step and how to label it."""
+
+    step: Step
+    runs: tuple[StepRun, ...]
+    since: float = 0.0
+    """Stream seconds from which it is watched."""
+    judge_wrong: bool = True
+
+
+def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generator) -> list[Watched]:
+    """Own steps, what was put back, near misses of own steps, and steps of other tasks; shuffled, at most SLOTS."""
+    truth = episode.truth
+    out = [Watched(s, tuple(r for r in truth.runs if r.step_id == s.id)) for s in episode.graph.steps]
+    for run in truth.runs:
+        if run.step_id == PUT_BACK:
+            name = run.things[0][1]
+            step = Step(f"back{len(out)}", f"Put the {name} back", verb=PUT_BACK, things=(Thing(Role.OBJECT, name),))
+            out.append(Watched(step, (run,), since=max(0.0, run.start - float(rng.uniform(0.0, 2.5)))))
+    for bound in _near_misses(episode, rng):
+        text, things = sentence(bound.verb, bound.roles, rng)  # type: ignore[arg-type]
+        step = Step(f"near{len(out)}", text, bound.verb, tuple(Thing(r, n) for r, n in things.items()))
+        out.append(Watched(step, (), judge_wrong=False))
+    room = SLOTS - len(out)
+    out.extend(Watched(replace(s, id=f"far{i}"), ()) for i, s in enumerate(foreign[: max(0, min(4, room))]))
+    return [out[i] for i in rng.permutation(len(out))][:SLOTS]
+
+
+def _near_misses(episode: Episode, rng: np.random.Generator) -> list[Bound]:
+    """Own steps with the look-alike in hand, or another colour in one role."""
+    task = episode.setting.task
+    own = {(b.verb, tuple(sorted((r.value, n.words) for r, n in b.roles.items()))) for b in task.bound}
+    out = []
+    for i in rng.permutation(len(task.bound))[:2]:
+        bound = task.bound[i]
+        role = list(bound.roles)[int(rng.integers(len(bound.roles)))]
+        name = bound.roles[role]
+        other = task.twins.get(name) or replace(name, colour=str(rng.choice([c for c in COLOUR_NAMES if c != name.colour])))
+        changed = Bound("", bound.verb, {**bound.roles, role: other})
+        if (changed.verb, tuple(sorted((r.value, n.words) for r, n in changed.roles.items()))) not in own:
+            out.append(changed)
+    return out
+
+
+def label(watched: list[Watched], times: NDArray[np.float64]) -> Labels:
+    """What was true of every watched step at every tick."""
+    shape = (len(times), SLOTS)
+    on, now, done, wrong, valid, judge = (np.zeros(shape, np.uint8) for _ in range(6))
+    for k, item in enumerate(watched):
+        valid[:, k] = times >= item.since
+        judge[:, k] = item.judge_wrong
+        for run in item.runs:
+            during = (times >= run.start) & (times < run.end)
+            if run.outcome is Outcome.WRONG:
+                wrong[during, k] = 1
+                continue
+            on[during, k] = 1
+            if run.outcome is Outcome.DONE:
+                now[(times >= run.end) & (times < run.end + JUST), k] = 1
+                done[times >= run.end, k] = 1
+    return Labels(on, now, done, wrong, valid, judge)

@@ -1,0 +1,137 @@
+"""Stage 3 of the recipe: the temporal part on cached tokens, full episodes at a time."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ...perception.compact.model import CompactModel, Out
+from ...perception.training.stream_loss import StreamTarget, stream_loss
+
+Say = Callable[[str], None]
+FIELDS = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
+
+
+def load_shards(paths: list[Path]) -> list[dict[str, Tensor]]:
+    """All samples of the shards; half-precision tokens stay so in memory."""
+    return [sample for path in sorted(paths) for sample in torch.load(path, weights_only=True)]
+
+
+def collate(samples: list[dict[str, Tensor]], generator: torch.Generator | None) -> tuple[Tensor, StreamTarget]:
+    """Pad to the longest; with a generator also augment: steps leave the watch, the picture freezes."""
+    length = max(len(s["tokens"]) for s in samples)
+    tokens = torch.zeros(len(samples), length, *samples[0]["tokens"].shape[1:])
+    fields = {name: torch.zeros(len(samples), length, samples[0]["on"].shape[1]) for name in FIELDS}
+    for i, sample in enumerate(samples):
+        n = len(sample["tokens"])
+        tokens[i, :n] = sample["tokens"].float()
+        for name in FIELDS:
+            fields[name][i, :n] = sample[name].float()
+        if generator is not None:
+            _leave_watch(fields, i, generator)
+            _freeze(tokens, fields, i, n, generator)
+    respond = ((fields["done_now"] + fields["wrong"]) * fields["valid"]).amax(-1).clamp_max(1)
+    ordered = (fields[name] for name in FIELDS)
+    return tokens, StreamTarget(*ordered, respond)
+
+
+def _leave_watch(fields: dict[str, Tensor], i: int, generator: torch.Generator) -> None:
+    """Some done steps are no longer watched a while later, as in a session."""
+    done, valid = fields["done"][i], fields["valid"][i]
+    for k in torch.nonzero(torch.rand(done.shape[1], generator=generator) < 0.25).flatten().tolist():
+        ticks = int(done[:, k].sum())
+        after = int(torch.randint(8, 80, (1,), generator=generator))
+        if ticks > after:
+            first = int(torch.argmax(done[:, k]))
+            valid[first + after :, k] = 0
+
+
+def _freeze(tokens: Tensor, fields: dict[str, Tensor], i: int, n: int, generator: torch.Generator) -> None:
+    """Now and then the picture stops: nothing ends any more."""
+    if float(torch.rand(1, generator=generator)) > 0.08:
+        return
+    at = int(torch.randint(0, n, (1,), generator=generator))
+    tokens[i, at:n] = tokens[i, at]
+    for name in ("on", "wrong", "done"):
+        fields[name][i, at:n] = fields[name][i, at]
+    fields["done_now"][i, at:n] = 0
+
+
+def batches(count: int, size: int, generator: torch.Generator) -> Iterator[list[int]]:
+    """Indices of one epoch, shuffled."""
+    order = torch.randperm(count, generator=generator).tolist()
+    yield from (order[i : i + size] for i in range(0, count - size + 1, size))
+
+
+def train_stream(
+    model: CompactModel, samples: list[dict[str, Tensor]], epochs: int, say: Say, *, batch: int = 8, lr: float = 3e-3
+) -> None:
+    """Train the temporal part on `samples` with one learning-rate cycle; the encoder and the words stay as they are."""
+    parts = [model.token_in, model.blocks, model.context, model.heads, model.respond]
+    parameters = [p for part in parts for p in part.parameters()]
+    fit_inputs(model, samples)
+    optimiser = torch.optim.AdamW(parameters, lr, weight_decay=0.02)
+    total = epochs * (len(samples) // batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=total, pct_start=0.1)
+    generator = torch.Generator().manual_seed(1)
+    started, step = time.monotonic(), 0
+    model.train()
+    for epoch in range(epochs):
+        for chosen in batches(len(samples), batch, generator):
+            tokens, target = collate([samples[i] for i in chosen], generator)
+            out, _ = model.read(tokens, target.valid)
+            losses = stream_loss(out, target)
+            optimiser.zero_grad(set_to_none=True)
+            sum(losses.values()).backward()  # type: ignore[union-attr]
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimiser.step()
+            schedule.step()
+            step += 1
+            if step % 10 == 0:
+                shown = " ".join(f"{k} {float(v):.4f}" for k, v in losses.items())
+                say(f"stream step {step}/{total} {shown} ({time.monotonic() - started:.0f} s)")
+        say(f"epoch {epoch + 1}/{epochs} done")
+    model.eval()
+
+
+@torch.no_grad()
+def fit_inputs(model: CompactModel, samples: list[dict[str, Tensor]]) -> None:
+    """Scale the first layer so that every token feature enters with unit deviation."""
+    rows = torch.cat([s["tokens"][::37][s["valid"][::37] > 0].float() for s in samples[:60]])
+    spread, mean = rows.std(0).clamp_min(0.05), rows.mean(0)
+    first: torch.nn.Linear = model.token_in[0]  # type: ignore[assignment]
+    first.weight.div_(spread)
+    first.bias.sub_(first.weight @ mean)
+
+
+@torch.no_grad()
+def judge(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8) -> dict[str, float]:
+    """Losses and tick-wise average precision of every head on held-out samples."""
+    model.eval()
+    outs: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in ("on", "done_now", "done", "wrong")}
+    total: dict[str, float] = {}
+    count = math.ceil(len(samples) / batch)
+    for i in range(0, len(samples), batch):
+        tokens, target = collate(samples[i : i + batch], None)
+        out: Out = model.read(tokens, target.valid)[0]
+        for name, value in stream_loss(out, target).items():
+            total[f"loss_{name}"] = total.get(f"loss_{name}", 0.0) + float(value) / count
+        for name, pairs in outs.items():
+            keep = (target.valid * target.judge_wrong if name == "wrong" else target.valid) > 0
+            pairs.append((getattr(out, name)[keep], getattr(target, name)[keep]))
+    for name, pairs in outs.items():
+        total[f"ap_{name}"] = average_precision(torch.cat([p for p, _ in pairs]), torch.cat([t for _, t in pairs]))
+    return total
+
+
+def average_precision(scores: Tensor, truth: Tensor) -> float:
+    """Area under precision over recall, by the step rule; NaN when there is no positive."""
+    order = scores.argsort(descending=True)
+    hits = truth[order].cumsum(0)
+    precision = hits / torch.arange(1, len(hits) + 1)
+    return float((precision * truth[order]).sum() / truth.sum())

@@ -1,0 +1,84 @@
+"""Stage 2 of the recipe: what the frozen encoder says of whole episodes, cached as step tokens in shards."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from ...perception.compact.model import CompactModel
+from ..simulator.cards import card_named
+from ..simulator.episode import Episode, Split, draw_setting, record
+from .dense_frames import roughen, shrink
+from .encoder_stage import to_float
+from .samples import SLOTS, label, watched_steps
+
+SHARD = 10
+"""Episodes a file."""
+CHUNK = 64
+"""Frames encoded at once."""
+
+
+def sample(model: CompactModel, seed: int, card: str = "table-train-v1") -> dict[str, Tensor]:
+    """Tokens (T, SLOTS, F) in half precision and labels of one training episode."""
+    rng = np.random.default_rng([seed, 99])
+    episode = record(draw_setting(seed, Split.TRAIN, card_named(card)))
+    foreign = list(draw_setting(seed + 500_000_000, Split.TRAIN, card_named(card)).task.graph.steps)
+    watched = watched_steps(episode, foreign, rng)
+    fps = model.config.fps
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        query = model.text(model.text.ids([w.step for w in watched]))
+        parts = [model.tokens(to_float(images), query)[0].half() for images in _chunks(model, episode, fps, rng)]
+    tokens = torch.zeros(sum(len(p) for p in parts), SLOTS, parts[0].shape[-1], dtype=torch.float16)
+    tokens[:, : len(watched)] = torch.cat(parts)
+    labels = label(watched, np.arange(len(tokens)) / fps)
+    fields = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
+    return {"tokens": tokens, **{name: torch.from_numpy(getattr(labels, name)) for name in fields}}
+
+
+def _chunks(model: CompactModel, episode: Episode, fps: float, rng: np.random.Generator) -> Iterator[Tensor]:
+    size = (model.config.image_size[0], model.config.image_size[1])
+    rendered = (320, 240) if rng.random() < 0.3 else size
+    lossy = rng.random() < 0.15
+    images = []
+    for frame in episode.frames(fps, rendered):
+        images.append(roughen(frame.image, size, rng) if lossy else shrink(frame.image, size))
+        if len(images) == CHUNK:
+            yield torch.from_numpy(np.stack(images))
+            images = []
+    if images:
+        yield torch.from_numpy(np.stack(images))
+
+
+def build_shard(weights: str, seeds: list[int], path: str) -> str:
+    """Write one shard; an existing one is kept, so that a stopped run goes on where it was."""
+    if not Path(path).exists():
+        torch.set_num_threads(1)
+        cv2.setNumThreads(1)
+        model = CompactModel.from_pretrained(weights).eval()
+        data = [sample(model, seed) for seed in seeds]
+        torch.save(data, path + ".part")
+        os.replace(path + ".part", path)
+    return path
+
+
+def build_cache(weights: Path, folder: Path, episodes: int, jobs: int, first_seed: int = 10_000_000) -> Iterator[Path]:
+    """Shards as they become ready."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tasks = [
+        (str(weights), list(range(first_seed + i, first_seed + i + SHARD)), str(folder / f"{first_seed + i}.pt"))
+        for i in range(0, episodes, SHARD)
+    ]
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        for path in pool.imap_unordered(_build, tasks):
+            yield Path(path)
+
+
+def _build(task: tuple[str, list[int], str]) -> str:
+    return build_shard(*task)
