@@ -60,7 +60,9 @@ def ground(maps: Maps, query: Query, grid: tuple[int, int]) -> tuple[Tensor, Ten
     verbs = torch.einsum("bg,bvg->bv", active / (active.sum(-1, keepdim=True) + 0.3), verb)
     match = torch.einsum("wv,bv->bw", query.verb, verbs[:, :n_verbs])
     b, w = m.shape[:2]
-    scene = torch.cat([verbs, held.amax(-1, True), acted.amax(-1, True), hand, kind[:, n_kinds].mean(-1, True) * 10], -1)
+    scene = torch.cat(
+        [verbs, held.amax(-1, True), acted.amax(-1, True), hand, kind[:, n_kinds].mean(-1, True) * 10], -1
+    )
     scene = scene[:, None].expand(b, w, -1)
     query_part = torch.cat([query.mask, query.verb], -1)[None].expand(b, -1, -1)
     return torch.cat([roles.flatten(2), match[..., None], scene, query_part], -1), peaks[..., 0]

@@ -20,8 +20,6 @@ from .model import CompactModel, Seen
 from .ssd import Carry
 from .text import ROLES, Query
 
-
-
 SETTLE = 3.0
 """Seconds after which a thing that was never in view counts as missing."""
 
@@ -103,7 +101,9 @@ class CompactSense:
     def _remember(self, t: float, picture: Tensor, seen: Seen, memory: Memory) -> Memory:
         dt = 0.0 if memory.t is None else max(0.0, t - memory.t)
         strange = float(self.model.strangeness(seen.maps.summary)[0])
-        mean = strange if memory.strange is None else memory.strange + (strange - memory.strange) * (1 - 0.5 ** (dt / 1.0))
+        mean = (
+            strange if memory.strange is None else memory.strange + (strange - memory.strange) * (1 - 0.5 ** (dt / 1.0))
+        )
         same = memory.last is not None and bool(torch.equal(memory.last, picture))
         return replace(
             memory,

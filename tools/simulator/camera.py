@@ -70,7 +70,12 @@ class Camera:
 
 def draw_camera(rng: np.random.Generator) -> Camera:
     """A camera for one episode."""
-    amplitude = (*rng.uniform(0.02, 0.10, 2), *rng.uniform(0.02, 0.07, 2), rng.uniform(0.01, 0.05), rng.uniform(0.01, 0.06))
+    amplitude = (
+        *rng.uniform(0.02, 0.10, 2),
+        *rng.uniform(0.02, 0.07, 2),
+        rng.uniform(0.01, 0.05),
+        rng.uniform(0.01, 0.06),
+    )
     rate = (*rng.uniform(0.2, 1.4, 4), rng.uniform(0.1, 0.6), rng.uniform(0.2, 0.9))
     phase = tuple(rng.uniform(0, 2 * math.pi, 6))
     aways = []
@@ -78,4 +83,6 @@ def draw_camera(rng: np.random.Generator) -> Camera:
     while t < 900:
         aways.append((t, float(rng.uniform(0.8, 1.8)), float(rng.uniform(0, 2 * math.pi))))
         t += 10 + float(rng.exponential(110))
-    return Camera(tuple(map(float, amplitude)), tuple(map(float, rate)), phase, float(rng.uniform(0.94, 1.06)), tuple(aways))
+    return Camera(
+        tuple(map(float, amplitude)), tuple(map(float, rate)), phase, float(rng.uniform(0.94, 1.06)), tuple(aways)
+    )

@@ -52,7 +52,9 @@ def dense_truth(world: World, pose: Pose, grid: tuple[int, int]) -> Dense:
     held, acted, verb = np.zeros(n + 2, np.float32), np.zeros(n + 2, np.float32), np.full(n + 2, NO_VERB)
     action = world.action
     if action is not None and world.touching:
-        doing = VERB_NAMES.index(action.verb) if world.phase_now is Phase.ACT and action.verb in VERB_NAMES else CARRYING
+        doing = (
+            VERB_NAMES.index(action.verb) if world.phase_now is Phase.ACT and action.verb in VERB_NAMES else CARRYING
+        )
         held[action.held] = 1.0
         verb[[action.held, n]] = doing
         if doing != CARRYING:

@@ -22,6 +22,7 @@ TALL = 0.9
 """Vertical foreshortening of heights."""
 _SHIFT = 4
 
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """Table units to pixels: p = centre + scale * R(roll) * (q - gaze)."""
@@ -182,7 +183,9 @@ def stream_shapes(world: World) -> list[tuple[str, Points]]:
     down = (target.pos[0], target.pos[1] - 0.25)
     if action.verb == "pour":
         w = 0.035
-        jet = np.array([(lip[0] - w, lip[1]), (lip[0] + w, lip[1]), (down[0] + w, down[1]), (down[0] - w, down[1])], np.float32)
+        jet = np.array(
+            [(lip[0] - w, lip[1]), (lip[0] + w, lip[1]), (down[0] + w, down[1]), (down[0] - w, down[1])], np.float32
+        )
         return [(f"stream {source.content or 'water'}", jet)] if source.angle > 50 else []
     return [("dust", _grain(world.into, k, lip, down)) for k in range(5)]
 
@@ -209,9 +212,16 @@ def hand_shapes(world: World, which: int) -> list[tuple[str, Points]]:
     along = tip - np.array(root)
     side = np.array([-along[1], along[0]]) / (np.linalg.norm(along) + 1e-6)
     arm = np.array([root + side * 0.17, root - side * 0.17, tip - side * 0.10, tip + side * 0.10], np.float32)
-    cuff = np.array([root + side * 0.19, root - side * 0.19, root + 0.45 * along - side * 0.16, root + 0.45 * along + side * 0.16], np.float32)
+    cuff = np.array(
+        [root + side * 0.19, root - side * 0.19, root + 0.45 * along - side * 0.16, root + 0.45 * along + side * 0.16],
+        np.float32,
+    )
     palm = ellipse(0.0, 0.0, 0.15, 0.14) + np.array([x + out * 0.06, y + 0.07], np.float32)
     reach = 0.10 if grips else 0.17
-    fingers = [box(-0.028, -reach, 0.028, 0.02) + np.array([x + out * (0.14 - 0.065 * k) - (0.03 * out if grips else 0), y - 0.01], np.float32) for k in range(4)]
+    fingers = [
+        box(-0.028, -reach, 0.028, 0.02)
+        + np.array([x + out * (0.14 - 0.065 * k) - (0.03 * out if grips else 0), y - 0.01], np.float32)
+        for k in range(4)
+    ]
     thumb = box(-0.03, -0.1, 0.03, 0.03) + np.array([x - out * 0.09, y + 0.05], np.float32)
     return [("skin", arm), ("sleeve", cuff), ("skin", palm), *(("skin", f) for f in fingers), ("crease", thumb)]

@@ -65,7 +65,13 @@ class Setting:
 
 
 def draw_setting(
-    seed: int, split: Split, card: Card, *, task: Task | None = None, script: Script | None = None, paraphrase: bool = False
+    seed: int,
+    split: Split,
+    card: Card,
+    *,
+    task: Task | None = None,
+    script: Script | None = None,
+    paraphrase: bool = False,
 ) -> Setting:
     """Draw an episode; `task` and `script` take the place of random ones."""
     rng = np.random.default_rng([_STREAM[split], seed, 1])
@@ -203,13 +209,24 @@ def seeds_with_both(n: int, skip: int = 0, graph: StepGraph | None = None, split
     return out[skip:]
 
 
-__all__ = ["Episode", "LiveEpisode", "Split", "clean_episode", "draw_slips", "record_episode", "seeds_with_both", "task_episode"]
+__all__ = [
+    "Episode",
+    "LiveEpisode",
+    "Split",
+    "clean_episode",
+    "draw_slips",
+    "record_episode",
+    "seeds_with_both",
+    "task_episode",
+]
 
 
 class LiveEpisode:
     """An episode that goes on while an assistant talks: words change what happens next."""
 
-    def __init__(self, graph: StepGraph | None, seed: int, *, split: Split = Split.TEST, card: str = "table-v1") -> None:
+    def __init__(
+        self, graph: StepGraph | None, seed: int, *, split: Split = Split.TEST, card: str = "table-v1"
+    ) -> None:
         base = card_named(card)
         self._setting = task_setting(graph, seed, split=split, card=card) if graph else draw_setting(seed, split, base)
         self._performance = self._setting.performance()

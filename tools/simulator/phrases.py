@@ -19,7 +19,15 @@ class Named(Protocol):
     def colour(self) -> str: ...
 
 
-_PREPOSITIONS = {"pour": "into", "scoop": "into", "spread": "on", "sprinkle": "over", "place": "on", "take_out": "from", "screw": "into"}
+_PREPOSITIONS = {
+    "pour": "into",
+    "scoop": "into",
+    "spread": "on",
+    "sprinkle": "over",
+    "place": "on",
+    "take_out": "from",
+    "screw": "into",
+}
 
 
 def _word(concepts: tuple[Concept, ...], name: str, rng: np.random.Generator, unseen: bool) -> str:

@@ -15,9 +15,7 @@ from .looks import TABLE_SPAN, TEXTURE, Look
 from .world import World
 
 
-def render(
-    world: World, pose: Pose, look: Look, size: tuple[int, int], rng: np.random.Generator
-) -> NDArray[np.uint8]:
+def render(world: World, pose: Pose, look: Look, size: tuple[int, int], rng: np.random.Generator) -> NDArray[np.uint8]:
     """(H, W, 3) RGB picture of `size` = (width, height); `rng` only for sensor noise."""
     project = projection(pose, size)
     canvas = _table(look, project, size)
@@ -30,7 +28,9 @@ def _table(look: Look, project: Projection, size: tuple[int, int]) -> NDArray[np
     unit = TEXTURE / TABLE_SPAN
     s, c, k = project.sin, project.cos, project.scale / unit
     matrix = np.array([[k * c, -k * s, 0.0], [k * s, k * c, 0.0]])
-    origin = np.array([project.gaze[0] - CENTRE[0] + TABLE_SPAN / 2, project.gaze[1] - CENTRE[1] + TABLE_SPAN / 2]) * unit
+    origin = (
+        np.array([project.gaze[0] - CENTRE[0] + TABLE_SPAN / 2, project.gaze[1] - CENTRE[1] + TABLE_SPAN / 2]) * unit
+    )
     matrix[:, 2] = np.array(project.centre) - matrix[:, :2] @ origin
     return cv2.warpAffine(look.table, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]
 

@@ -17,7 +17,11 @@ SIMILAR = {
 }  # fmt: skip
 """kind -> the kind most easily taken for it."""
 
-CONTENTS = {"bottle": ("water", "milk", "oil", "juice"), "jar": ("sugar", "coffee", "cocoa", "jam"), "kettle": ("water",)}
+CONTENTS = {
+    "bottle": ("water", "milk", "oil", "juice"),
+    "jar": ("sugar", "coffee", "cocoa", "jam"),
+    "kettle": ("water",),
+}
 SLOTS = tuple((0.45 + 0.9 * (i % 4), 0.66 + 0.68 * (i // 4)) for i in range(12))
 """Centres of the places where things stand, table units: 4 columns, 3 rows."""
 

@@ -36,5 +36,11 @@ def put_back(item: int, hand: int, seconds: float, retract: float) -> Action:
 def shift(item: int, hand: int, rng: np.random.Generator) -> Action:
     """Tidy: take a thing that belongs to no step, hold it a moment, and set it down where it was."""
     reach, carry, act, back, retract = rng.uniform((0.7, 0.5, 0.4, 0.6, 0.6), (1.2, 1.0, 2.5, 1.1, 1.0))
-    phases = ((Phase.REACH, reach), (Phase.CARRY, carry), (Phase.ACT, act), (Phase.RETURN, back), (Phase.RETRACT, retract))
+    phases = (
+        (Phase.REACH, reach),
+        (Phase.CARRY, carry),
+        (Phase.ACT, act),
+        (Phase.RETURN, back),
+        (Phase.RETRACT, retract),
+    )
     return Action("shift", {Role.OBJECT: item}, hand, tuple((p, float(s)) for p, s in phases))

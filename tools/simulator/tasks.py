@@ -176,7 +176,11 @@ def _compatible(new: Bound, old: Bound) -> bool:
                 return False
             if new.verb in ("pour", "scoop") and len(same) >= len(new.roles) - 1 and Role.OBJECT in same:
                 return False
-    if {new.verb, old.verb} in ({"open", "close"}, {"switch_on", "switch_off"}, {"place", "take_out"}) and new.held == old.held:
+    if {new.verb, old.verb} in (
+        {"open", "close"},
+        {"switch_on", "switch_off"},
+        {"place", "take_out"},
+    ) and new.held == old.held:
         return new.verb in ("close", "switch_off")
     if old.verb in _MOVING and old.held in new.roles.values():
         return False
@@ -238,7 +242,9 @@ def _twins(bound: tuple[Bound, ...], used: set[Name], rng: np.random.Generator, 
     return twins
 
 
-def _graph(bound: tuple[Bound, ...], edges: set[tuple[str, str]], rng: np.random.Generator, paraphrase: bool) -> StepGraph:
+def _graph(
+    bound: tuple[Bound, ...], edges: set[tuple[str, str]], rng: np.random.Generator, paraphrase: bool
+) -> StepGraph:
     dag: nx.DiGraph = nx.DiGraph()
     dag.add_nodes_from(b.step_id for b in bound)
     dag.add_edges_from(edges)

@@ -17,6 +17,7 @@ from .primitives import PRIMITIVES, PUT_BACK, Grip
 REST = ((0.95, 2.95), (2.65, 2.95))
 """Where the left and the right hand rest, table units."""
 
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The whole state at one moment."""

@@ -20,44 +20,68 @@ from ...perception.compact.config import CompactConfig
 from ...perception.compact.model import CompactModel
 from .encoder_stage import fit_domain, train_encoder, train_text
 from .stream_stage import judge, load_shards, train_stream
-from .token_cache import build_cache
+from .token_cache import SHARD, build_cache
 
-Progress = Callable[[str], None]
+Progress = Callable[[float, float, str], None]
+"""progress(done, total, note)."""
+FULL_MINUTES = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How much of everything."""
+    """How much of everything; the defaults are those of the shipped weights."""
 
     frames: int = 100_000
+    """Single frames for the encoder."""
     episodes: int = 1500
+    """Whole episodes for the temporal part."""
     epochs: int = 6
     jobs: int = 2
     seed: int = 0
-    dev_episodes: int = 30
+    held_out: int = 30
+    """Of the episodes, how many are kept back to watch over-fitting."""
+
+
+def recipe_for(minutes: float, seed: int = 0) -> Recipe:
+    """The shipped recipe, scaled to a wall-clock budget on two cores."""
+    share = min(1.0, minutes / FULL_MINUTES)
+    episodes = max(40, int(Recipe.episodes * share) // 10 * 10)
+    return Recipe(
+        frames=max(960, int(Recipe.frames * share)), episodes=episodes, seed=seed, held_out=max(4, episodes // 50)
+    )
 
 
 def run_training(
-    out: str = "perception/weights",
-    folder: str = ".training/compact",
-    recipe: Recipe | None = None,
+    out: Path | str = "perception/weights",
+    *,
+    minutes: float = FULL_MINUTES,
+    seed: int = 0,
+    folder: Path | str = ".training/compact",
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Train and save into `out`. Returns the held-out scores of the temporal part and the seconds each stage took."""
-    recipe = recipe or Recipe()
-    say = progress or (lambda _line: None)
-    work = Path(folder)
+    recipe, work = recipe_for(minutes, seed), Path(folder)
     work.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(recipe.seed)
+    torch.manual_seed(seed)
     seconds: dict[str, float] = {}
-    encoder = _timed(seconds, "encoder", lambda: _encoder_stage(work, recipe, say))
-    shards = _timed(seconds, "cache", lambda: _cache_stage(encoder, work, recipe, say))
+    encoder = _timed(seconds, "encoder", lambda: _encoder_stage(work, recipe, _part(progress, 0.0, 0.25)))
+    shards = _timed(seconds, "cache", lambda: _cache_stage(encoder, work, recipe, _part(progress, 0.25, 0.75)))
     model = CompactModel.from_pretrained(encoder)
-    scores = _timed(seconds, "stream", lambda: _stream_stage(model, shards, recipe, say))
+    scores = _timed(seconds, "stream", lambda: _stream_stage(model, shards, recipe, _part(progress, 0.75, 1.0)))
     model.save_pretrained(out)
-    report = {"weights": out, "recipe": asdict(recipe), "seconds": seconds, "held_out": scores}
+    report = {"weights": str(out), "recipe": asdict(recipe), "seconds": seconds, "held_out": scores}
     (work / "report.json").write_text(json.dumps(report, indent=1))
     return report
+
+
+def _part(progress: Progress | None, start: float, end: float) -> Progress:
+    """The progress of one stage as a part of the whole; every note also goes to the log line."""
+
+    def tell(done: float, total: float, note: str) -> None:
+        if progress:
+            progress(start + (end - start) * done / max(total, 1e-9), 1.0, note)
+
+    return tell
 
 
 def _timed(seconds: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
@@ -70,7 +94,7 @@ def _timed(seconds: dict[str, float], name: str, work: Callable[[], Any]) -> Any
 def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
     path = work / "encoder"
     if (path / "config.json").exists():
-        say(f"encoder: taken from {path}")
+        say(1, 1, f"encoder taken from {path}")
         return path
     model = CompactModel(CompactConfig())
     train_text(model.text, len(model.config.kinds), len(model.config.colours))
@@ -84,13 +108,13 @@ def _cache_stage(encoder: Path, work: Path, recipe: Recipe, say: Progress) -> li
     shards = []
     for path in build_cache(encoder, work / "cache", recipe.episodes, recipe.jobs):
         shards.append(path)
-        say(f"cache: {len(shards)} shards of {recipe.episodes // 10}")
+        say(len(shards), recipe.episodes / SHARD, f"cache {len(shards) * SHARD} episodes")
     return sorted(shards)
 
 
 def _stream_stage(model: CompactModel, shards: list[Path], recipe: Recipe, say: Progress) -> dict[str, float]:
     samples = load_shards(shards)
-    kept, held_out = samples[: -recipe.dev_episodes], samples[-recipe.dev_episodes :]
+    kept, held_out = samples[: -recipe.held_out], samples[-recipe.held_out :]
     torch.set_num_threads(2)
     train_stream(model, kept, recipe.epochs, say)
     return judge(model, held_out)

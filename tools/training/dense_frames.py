@@ -53,7 +53,10 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
             left -= 1
             yield (
                 torch.from_numpy(image),
-                *(torch.from_numpy(np.ascontiguousarray(v)) for v in (truth.kind, truth.colour, truth.state, truth.held, truth.acted, truth.verb)),
+                *(
+                    torch.from_numpy(np.ascontiguousarray(v))
+                    for v in (truth.kind, truth.colour, truth.state, truth.held, truth.acted, truth.verb)
+                ),
             )
 
 

@@ -15,7 +15,8 @@ from ...perception.compact.text import TextEncoder
 from ...perception.training.dense_loss import DenseTarget, dense_loss
 from .dense_frames import DenseFrames
 
-Say = Callable[[str], None]
+Say = Callable[[float, float, str], None]
+"""say(done, total, note)."""
 
 
 def train_text(text: TextEncoder, n_kinds: int, n_colours: int, steps: int = 500) -> float:
@@ -72,7 +73,8 @@ def train_encoder(model: CompactModel, frames: int, say: Say, *, batch: int = 48
         schedule.step()
         if step % 50 == 0 or step == steps - 1:
             shown = " ".join(f"{k} {float(v):.3f}" for k, v in parts.items())
-            say(f"encoder step {step}/{steps} {shown} ({(step + 1) * batch / (time.monotonic() - started):.0f} frames/s)")
+            rate = (step + 1) * batch / (time.monotonic() - started)
+            say(step + 1, steps, f"encoder {shown} ({rate:.0f} frames/s)")
 
 
 @torch.no_grad()

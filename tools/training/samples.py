@@ -71,7 +71,9 @@ def _near_misses(episode: Episode, rng: np.random.Generator) -> list[Bound]:
         bound = task.bound[i]
         role = list(bound.roles)[int(rng.integers(len(bound.roles)))]
         name = bound.roles[role]
-        other = task.twins.get(name) or replace(name, colour=str(rng.choice([c for c in COLOUR_NAMES if c != name.colour])))
+        other = task.twins.get(name) or replace(
+            name, colour=str(rng.choice([c for c in COLOUR_NAMES if c != name.colour]))
+        )
         changed = Bound("", bound.verb, {**bound.roles, role: other})
         if (changed.verb, tuple(sorted((r.value, n.words) for r, n in changed.roles.items()))) not in own:
             out.append(changed)

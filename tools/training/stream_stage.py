@@ -13,7 +13,8 @@ from torch import Tensor
 from ...perception.compact.model import CompactModel, Out
 from ...perception.training.stream_loss import StreamTarget, stream_loss
 
-Say = Callable[[str], None]
+Say = Callable[[float, float, str], None]
+"""say(done, total, note)."""
 FIELDS = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
 
 
@@ -81,7 +82,7 @@ def train_stream(
     generator = torch.Generator().manual_seed(1)
     started, step = time.monotonic(), 0
     model.train()
-    for epoch in range(epochs):
+    for _ in range(epochs):
         for chosen in batches(len(samples), batch, generator):
             tokens, target = collate([samples[i] for i in chosen], generator)
             out, _ = model.read(tokens, target.valid)
@@ -94,8 +95,7 @@ def train_stream(
             step += 1
             if step % 10 == 0:
                 shown = " ".join(f"{k} {float(v):.4f}" for k, v in losses.items())
-                say(f"stream step {step}/{total} {shown} ({time.monotonic() - started:.0f} s)")
-        say(f"epoch {epoch + 1}/{epochs} done")
+                say(step, total, f"stream {shown} ({time.monotonic() - started:.0f} s)")
     model.eval()
 
 
