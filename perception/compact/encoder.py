@@ -5,10 +5,12 @@ Shapes: B frames, H x W pixels, G = (H/8)(W/8) cells.
 
 from __future__ import annotations
 
+import copy
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .config import CompactConfig
 
@@ -57,8 +59,19 @@ class FrameEncoder(nn.Module):
         for block in self.context:
             x = x + block(x)
         kind, colour, state, held, acted, verb = self.head(x).flatten(2).split(self.sizes, dim=1)
-        summary = torch.cat([f(v.flatten(2)) for v in (low, x) for f in (_mean, _spread)], dim=1)
+        sparse = (low[..., ::4, ::4].flatten(2).float(), x[..., ::2, ::2].flatten(2).float())
+        summary = torch.cat([f(v) for v in sparse for f in (_mean, _spread)], dim=1)
         return Maps(kind, colour, state, held[:, 0], acted[:, 0], verb, summary)
+
+
+def fused(encoder: FrameEncoder) -> FrameEncoder:
+    """A copy for inference with every normalisation folded into its convolution; same outputs, fewer operations."""
+    out = copy.deepcopy(encoder).eval()
+    for block in [*out.stem, out.down, *out.context]:
+        assert isinstance(block, nn.Sequential)
+        block[0] = fuse_conv_bn_eval(block[0], block[1])  # type: ignore[arg-type]
+        block[1] = nn.Identity()
+    return out.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def _mean(x: Tensor) -> Tensor:

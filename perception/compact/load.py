@@ -20,6 +20,7 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     """
     import torch
 
+    from .encoder import fused
     from .model import CompactModel
 
     folder = Path(weights) if weights else SHIPPED
@@ -30,6 +31,7 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
         model = CompactModel.from_pretrained(folder, local_files_only=True)
     except (OSError, RuntimeError, ValueError) as error:
         raise WeightsError(f"weights in {str(folder)!r} cannot be read: {str(error).splitlines()[0]}") from error
+    model.encoder = fused(model.encoder)
     return CompactSense(model.eval())
 
 

@@ -20,6 +20,8 @@ from .model import CompactModel, Seen
 from .ssd import Carry
 from .text import ROLES, Query
 
+STILL = 0.1 / 255
+"""Mean change of a pixel below which two pictures are one: less than any sensor's noise."""
 SETTLE = 3.0
 """Seconds after which a thing that was never in view counts as missing."""
 
@@ -104,7 +106,7 @@ class CompactSense:
         mean = (
             strange if memory.strange is None else memory.strange + (strange - memory.strange) * (1 - 0.5 ** (dt / 1.0))
         )
-        same = memory.last is not None and bool(torch.equal(memory.last, picture))
+        same = memory.last is not None and float((memory.last - picture).abs().mean()) < STILL
         return replace(
             memory,
             strange=mean,

@@ -90,3 +90,4 @@ def fit_domain(model: CompactModel, frames: int = 6000, workers: int = 1) -> Non
     floor = values.max() * 1e-4
     model.domain_mean.copy_(mean)
     model.domain_whiten.copy_(vectors @ torch.diag((values + floor).rsqrt()))
+    model.domain_limit.fill_(1.5 * float(model.strangeness(rows).quantile(0.999)))

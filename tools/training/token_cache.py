@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ...perception.compact.encoder import fused
 from ...perception.compact.model import CompactModel
 from ..simulator.cards import card_named
 from ..simulator.episode import Episode, Split, draw_setting, record
@@ -62,9 +62,10 @@ def build_shard(weights: str, seeds: list[int], path: str) -> str:
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
         model = CompactModel.from_pretrained(weights).eval()
+        model.encoder = fused(model.encoder)
         data = [sample(model, seed) for seed in seeds]
         torch.save(data, path + ".part")
-        os.replace(path + ".part", path)
+        Path(path + ".part").replace(path)
     return path
 
 
