@@ -1,0 +1,80 @@
+"""From names to the parts of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...agent.parts import Parts
+from ...core.clock import Clock, WallClock
+from ...core.errors import InputError
+from ...core.graph import StepGraph
+from ...core.registry import Registry, Spec
+from ...core.truth import EpisodeTruth, Outcome
+from ...perception.registry import MODELS, POLICIES
+from ...planners.registry import PLANNERS
+from ...planners.tracker import StepTracker
+
+TruthSource = Callable[[], EpisodeTruth]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which parts a session is to be made of, by name."""
+
+    perception: str = "compact"
+    planner: str = "rules"
+    policy: str = "threshold"
+    perception_args: Mapping[str, Any] = field(default_factory=dict)
+    """JSON values for the model's factory; they are written into the journal."""
+
+
+def build_parts(graph: StepGraph, wish: Wish, truth: TruthSource | None = None, clock: Clock | None = None) -> Parts:
+    """The parts that `wish` names. `truth` is only needed, and only given to, the parts that are oracles.
+
+    Raises:
+        UnknownNameError: a name nobody registered.
+        InputError: an oracle without a truth.
+        WeightsError: weights that this version cannot use.
+    """
+    clock = clock or WallClock()
+    given = {"graph": graph, "truth": truth, "clock": clock}
+    model = _make(MODELS, wish.perception, wish.perception_args, given)
+    planner = _make(PLANNERS, wish.planner, {}, {**given, "truth": _done_ids(truth)})
+    specs = {
+        "perception": Spec(wish.perception, dict(wish.perception_args)),
+        "planner": Spec(wish.planner, {}),
+        "policy": Spec(wish.policy, {}),
+    }
+    policy = _make(POLICIES, wish.policy, {}, {})
+    return Parts(model, StepTracker(), planner, policy, clock, wish.planner, specs)
+
+
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "model oracle": ("truth",),
+    "model noisy": ("truth",),
+    "model timer": ("graph",),
+    "model coin": ("graph",),
+    "planner oracle": ("truth",),
+}
+"""kind and name -> what its factory takes beside its JSON arguments."""
+
+
+def _make(registry: Registry, name: str, args: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+    factory = registry.load(name)
+    needs = _NEEDS.get(f"{registry.kind} {name}", ())
+    missing = [need for need in needs if given.get(need) is None]
+    if missing:
+        raise InputError(
+            f"{registry.kind} {name!r} needs the {missing[0]} of an episode; "
+            "give a truth.jsonl (--truth FILE) or choose a part that sees pixels, for example 'compact'"
+        )
+    return factory(**args, **{need: given[need] for need in needs})
+
+
+def _done_ids(truth: TruthSource | None) -> Callable[[float], frozenset[str]] | None:
+    """The oracle planner's view: ids of the steps truly done by `t`, never the future."""
+    if truth is None:
+        return None
+    return lambda t: frozenset(r.step_id for r in truth().runs if r.outcome is Outcome.DONE and r.end <= t)
