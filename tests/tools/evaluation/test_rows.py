@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from planwatch.tools.evaluation.rows import ROWS, chosen
+
+
+def test_every_row_of_the_issue_is_there() -> None:
+    names = {row.name for row in ROWS}
+    assert names == {"main", "silent", "timer", "coin", "oracle", "wrong_video", "frozen", "black", "paraphrase"}
+
+
+def test_the_main_row_always_comes_along_and_first() -> None:
+    assert [row.name for row in chosen("timer,oracle")] == ["main", "timer", "oracle"]
+    assert chosen(None) == chosen("all") == ROWS
+
+
+def test_an_unknown_row_is_named_with_the_allowed_ones() -> None:
+    with pytest.raises(ValueError, match="'tmer'; allowed: main, silent"):
+        chosen(("tmer",))

@@ -1,0 +1,64 @@
+"""The rows of the table: who watches, and what they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Shown(StrEnum):
+    """What a row's session is shown."""
+
+    OWN = "own"
+    """The frames of its own episode."""
+    OTHER = "other"
+    """The frames of another episode."""
+    FROZEN = "frozen"
+    """One early frame of its own episode, again and again."""
+    BLACK = "black"
+    """Black frames."""
+    NOTHING = "nothing"
+    """A placeholder: the row's model does not look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way of watching an episode."""
+
+    name: str
+    shown: Shown
+    perception: str | None = None
+    """Name of the model; None for the model under test."""
+    paraphrase: bool = False
+    """True when the episode's words and verb-object pairs are unseen ones."""
+    idle: bool = False
+    """True when nothing can rightly be completed: completions per 10 minutes are counted."""
+
+
+ROWS = (
+    Row("main", Shown.OWN),
+    Row("silent", Shown.NOTHING, "silent"),
+    Row("timer", Shown.NOTHING, "timer"),
+    Row("coin", Shown.NOTHING, "coin"),
+    Row("oracle", Shown.NOTHING, "oracle"),
+    Row("wrong_video", Shown.OTHER, idle=True),
+    Row("frozen", Shown.FROZEN, idle=True),
+    Row("black", Shown.BLACK, idle=True),
+    Row("paraphrase", Shown.OWN, paraphrase=True),
+)
+"""Every row; `main` is the model under test on its own episodes."""
+
+
+def chosen(names: str | tuple[str, ...] | None) -> tuple[Row, ...]:
+    """The rows called `names` ("all", None, "a,b" or a tuple), `main` always first.
+
+    Raises:
+        ValueError: a name that no row has.
+    """
+    if names in (None, "all"):
+        return ROWS
+    wanted = set(names.split(",") if isinstance(names, str) else names or ())
+    unknown = wanted - {row.name for row in ROWS}
+    if unknown:
+        raise ValueError(f"no row is called {sorted(unknown)[0]!r}; allowed: {', '.join(row.name for row in ROWS)}")
+    return tuple(row for row in ROWS if row.name in wanted | {"main"})

@@ -1,0 +1,152 @@
+"""Watch episodes with every row at once: each frame is rendered once and shown to every session that wants it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from ...agent.parts import Parts
+from ...agent.session import Session
+from ...core.clock import ManualClock
+from ...core.graph import StepGraph
+from ...core.truth import EpisodeTruth
+from ...perception.base import Frame, SourceEvent, SourceEventKind
+from ..metrics.journal_findings import Concluded, findings_of
+from ..runtime.build import Wish, build_parts
+from .rows import Row, Shown
+
+SIZE = (640, 480)
+"""Width and height of what the models are shown: the same as a video's."""
+
+
+class Filmed(Protocol):
+    """An episode that can be watched (tools.simulator.episode.Episode)."""
+
+    @property
+    def seed(self) -> int:
+        """Of the generator."""
+        ...
+
+    @property
+    def graph(self) -> StepGraph:
+        """The task."""
+        ...
+
+    @property
+    def truth(self) -> EpisodeTruth:
+        """What happened; opened by the scorer and the oracle row only."""
+        ...
+
+    def frames(self, fps: float = 2.0, size: tuple[int, int] = (640, 480)) -> Iterator[Frame]:
+        """Render it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What one row's session found in one episode."""
+
+    row: str
+    truth: EpisodeTruth
+    """Of the episode whose task the session was given."""
+    findings: tuple[Concluded, ...]
+    seconds: float
+    """Stream seconds that were shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    row: Row
+    session: Session
+    folder: Path
+    truth: EpisodeTruth
+
+
+PartsFor = Callable[[Row, Filmed], Parts]
+"""The parts of a row's session over an episode."""
+
+
+def named_parts(perception: str) -> PartsFor:
+    """Parts by name: a row's own model, or else the one called `perception`. Only oracle rows are given the truth."""
+
+    def parts_for(row: Row, owner: Filmed) -> Parts:
+        name = row.perception or perception
+        args = {"seed": owner.seed} if name in ("coin", "noisy") else {}
+        truth = (lambda: owner.truth) if name in ("oracle", "noisy") else None
+        return build_parts(owner.graph, Wish(name, perception_args=args), truth, ManualClock())
+
+    return parts_for
+
+
+def watch_pair(
+    episodes: Sequence[Filmed], rows: Sequence[Row], parts_for: PartsFor, fps: float = 2.0
+) -> tuple[Watched, ...]:
+    """Every row's sessions over one or two episodes; the `other` rows are given each other's frames.
+
+    With a single episode the rows that need another one are left out.
+    """
+    out: list[Watched] = []
+    for place, filmed in enumerate(episodes):
+        other = episodes[1 - place] if len(episodes) == 2 else None
+        with tempfile.TemporaryDirectory(prefix="planwatch-eval-") as folder:
+            owners = [(row, other if row.shown is Shown.OTHER else filmed) for row in rows]
+            seats = [_seat(row, owner, parts_for, Path(folder)) for row, owner in owners if owner is not None]
+            seconds = _show(filmed, seats, fps)
+            out.extend(Watched(s.row.name, s.truth, _findings(s), seconds) for s in seats)
+    return tuple(out)
+
+
+def _seat(row: Row, owner: Filmed, parts_for: PartsFor, top: Path) -> _Seat:
+    """A begun session of its own for the row; `owner` is the episode whose task it is given."""
+    folder = top / row.name
+    session = Session(owner.graph, parts_for(row, owner), folder, f"eval-{row.name}-{owner.seed}")
+    session.start(0.0)
+    return _Seat(row, session, folder, owner.truth)
+
+
+def _show(filmed: Filmed, seats: Sequence[_Seat], fps: float) -> float:
+    """Push every frame into every session; returns the last frame's stream seconds.
+
+    Wall times are the stream's own here, so that journals of two runs are equal to the last letter.
+    """
+    still = _still(filmed) if any(s.row.shown is Shown.FROZEN for s in seats) else None
+    looks = any(s.row.shown in (Shown.OWN, Shown.OTHER) for s in seats)
+    t = 0.0
+    for frame in filmed.frames(fps, SIZE) if looks else _blank(filmed.truth.duration, fps):
+        t = frame.t
+        for seat in seats:
+            seat.session.push(replace(_shown(seat.row.shown, frame, still), made_at=t))
+    for seat in seats:
+        seat.session.notice(SourceEvent(SourceEventKind.END, t))
+        seat.session.close()
+    return t
+
+
+def _still(filmed: Filmed) -> Frame:
+    """A frame from a quarter into the episode, where something has already begun."""
+    frames = filmed.frames(4.0 / max(filmed.truth.duration, 8.0), SIZE)
+    first = next(frames)
+    return next(frames, first)
+
+
+_BLACK = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+
+
+def _shown(shown: Shown, frame: Frame, still: Frame | None) -> Frame:
+    if shown is Shown.FROZEN and still is not None:
+        return replace(frame, image=still.image)
+    return replace(frame, image=_BLACK) if shown in (Shown.BLACK, Shown.NOTHING) else frame
+
+
+def _blank(seconds: float, fps: float) -> Iterator[Frame]:
+    for index in range(int(seconds * fps) + 1):
+        yield Frame(index / fps, 0.0, _BLACK, index)
+
+
+def _findings(seat: _Seat) -> tuple[Concluded, ...]:
+    return tuple(findings_of(seat.folder / "journal.jsonl"))
