@@ -1,0 +1,1 @@
+"""The demo: a shipped task, a shipped video, the shipped weights."""
