@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
+
 from planwatch.core.belief import Belief
 from planwatch.core.effects import all_of, done
 from planwatch.core.evidence import Evidence, Quality, Sense, StepEvidence, Watch
