@@ -29,6 +29,8 @@ class Choice:
     policy: str = "threshold"
     fps: float = 2.0
     """Frames a second given to the sense."""
+    weights: str | None = None
+    """Folder of the weights that `compact` is to use; None for the shipped ones."""
 
     @property
     def live(self) -> bool:

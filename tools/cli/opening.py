@@ -32,7 +32,8 @@ def resumed_session(choice: Choice, folder: Path) -> Session:
 
 
 def _wish(choice: Choice) -> Wish:
-    return Wish(choice.perception, choice.planner, choice.policy)
+    args = {"weights": choice.weights} if choice.weights else {}
+    return Wish(choice.perception, choice.planner, choice.policy, args)
 
 
 def _truth(choice: Choice) -> Callable[[], EpisodeTruth] | None:

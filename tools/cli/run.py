@@ -28,6 +28,7 @@ def command(
         ),
     ] = None,
     truth: Annotated[Path | None, typer.Option(help="truth.jsonl of an episode, for oracle parts.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="Folder of other weights for compact.")] = None,
     planner: Planner = "rules",
     policy: Policy = "threshold",
     fps: Annotated[float, typer.Option(min=0.1, max=60.0, help="Frames a second that are looked at.")] = 2.0,
@@ -47,9 +48,16 @@ def command(
             raise InputError("which task? Give a task graph: planwatch run examples/tea.yaml --video FILE")
         if source is None:
             raise InputError("nothing to watch: give --video FILE, --camera 0 or --images FOLDER")
-        kept = str(truth.absolute()) if truth else None
         sense = perception or default_perception(source)
-        _begin(Choice(str(task.absolute()), source, sense, kept, planner, policy, fps), runs, out)
+        if weights is not None and sense != "compact":
+            raise InputError(f"--weights belongs to the sense 'compact', not {sense!r}; add --perception compact")
+        choice = Choice(str(task.absolute()), source, sense, _kept(truth), planner, policy, fps, _kept(weights))
+        _begin(choice, runs, out)
+
+
+def _kept(path: Path | None) -> str | None:
+    """A path that still leads there when the session is resumed from another folder."""
+    return str(path.absolute()) if path else None
 
 
 def _begin(choice: Choice, runs: Path, out: Output) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,6 @@ import typer
 
 from .options import JsonFlag
 from .output import reporting
-from .progress import progress_bar
 from .table import lines
 
 
@@ -26,19 +26,23 @@ def train() -> None:
 
 
 def compact(
-    out_folder: Annotated[Path, typer.Option("--out", help="Where the weights and the model card go.")] = Path(
-        "runs/weights"
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the weights go.")] = Path("runs/weights"),
+    work: Annotated[Path, typer.Option(help="Where stages are kept: a stopped run goes on from there.")] = Path(
+        ".training/compact"
     ),
-    minutes: Annotated[float, typer.Option(min=0.1, help="Wall-clock budget.")] = 60.0,
-    seed: Annotated[int, typer.Option(help="Seed of data and weights.")] = 0,
+    frames: Annotated[int, typer.Option(min=1, help="Frames for the encoder.")] = 100_000,
+    episodes: Annotated[int, typer.Option(min=1, help="Episodes for the temporal part.")] = 1500,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over these episodes.")] = 6,
+    jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 2,
+    seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 0,
     as_json: JsonFlag = False,
 ) -> None:
-    """Train `compact` on the simulator, as the shipped weights were (two cores, at most an hour)."""
+    """Train `compact` on the simulator as the shipped weights were; use it by `planwatch run --weights FOLDER`."""
     with reporting(as_json) as out:
-        from ..training.compact import run_training
+        from ..training.compact import Recipe, run_training
 
-        with progress_bar("train compact") as progress:
-            result = run_training(out=out_folder, minutes=minutes, seed=seed, progress=progress)
+        recipe = Recipe(frames, episodes, epochs, jobs, seed)
+        result = run_training(str(out_folder), str(work), recipe, lambda line: print(line, file=sys.stderr, flush=True))
         if not as_json:
             for line in lines(result):
                 out.line(line)
