@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -63,10 +63,12 @@ def _freeze(tokens: Tensor, fields: dict[str, Tensor], i: int, n: int, generator
     fields["done_now"][i, at:n] = 0
 
 
-def batches(count: int, size: int, generator: torch.Generator) -> Iterator[list[int]]:
-    """Indices of one epoch, shuffled."""
-    order = torch.randperm(count, generator=generator).tolist()
-    yield from (order[i : i + size] for i in range(0, count - size + 1, size))
+def batches(lengths: list[int], size: int, generator: torch.Generator) -> list[list[int]]:
+    """Indices of one epoch: episodes of like length together, so that little is padded; batches in random order."""
+    jitter = torch.randint(-40, 41, (len(lengths),), generator=generator).tolist()
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i] + jitter[i])
+    groups = [order[i : i + size] for i in range(0, len(order) - size + 1, size)]
+    return [groups[i] for i in torch.randperm(len(groups), generator=generator).tolist()]
 
 
 def train_stream(
@@ -81,12 +83,14 @@ def train_stream(
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=total, pct_start=0.1)
     generator = torch.Generator().manual_seed(1)
     started, step = time.monotonic(), 0
+    lengths = [len(s["tokens"]) for s in samples]
     model.train()
     for _ in range(epochs):
-        for chosen in batches(len(samples), batch, generator):
+        for chosen in batches(lengths, batch, generator):
             tokens, target = collate([samples[i] for i in chosen], generator)
-            out, _ = model.read(tokens, target.valid)
-            losses = stream_loss(out, target)
+            with torch.autocast("cpu", torch.bfloat16):
+                out, _ = model.read(tokens, target.valid)
+            losses = stream_loss(Out(*(v.float() for v in out)), target)
             optimiser.zero_grad(set_to_none=True)
             sum(losses.values()).backward()  # type: ignore[union-attr]
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
