@@ -6,7 +6,7 @@ implicit effect `done:s`, so a plain "after step s" is the formula `done:s`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,6 +47,36 @@ class Formula:
         if self.op is not Op.AND:
             return frozenset()
         return frozenset().union(*(frozenset((a,)) if isinstance(a, str) else a.required() for a in self.args))
+
+    def positive(self) -> frozenset[str]:
+        """Effects that help it to hold: those under an even number of NOTs."""
+        return frozenset(effect for effect, wanted in self._signed(True) if wanted)
+
+    def negative(self) -> frozenset[str]:
+        """Effects that keep it from holding: those under an odd number of NOTs."""
+        return frozenset(effect for effect, wanted in self._signed(True) if not wanted)
+
+    def _signed(self, wanted: bool) -> Iterator[tuple[str, bool]]:
+        inner = wanted if self.op is not Op.NOT else not wanted
+        for arg in self.args:
+            if isinstance(arg, str):
+                yield arg, inner
+            else:
+                yield from arg._signed(inner)
+
+    def may_hold(self, possible: Set[str], certain: Set[str]) -> bool:
+        """True when it can hold at some time, if `possible` can become true and `certain` (a part of them) stay true."""
+        if self.op is Op.NOT:
+            return not all(arg in certain if isinstance(arg, str) else arg.must_hold(possible, certain) for arg in self.args)
+        values = (arg in possible if isinstance(arg, str) else arg.may_hold(possible, certain) for arg in self.args)
+        return all(values) if self.op is Op.AND else any(values)
+
+    def must_hold(self, possible: Set[str], certain: Set[str]) -> bool:
+        """True when it holds whatever else becomes true; the other side of `may_hold`."""
+        if self.op is Op.NOT:
+            return not all(arg in possible if isinstance(arg, str) else arg.may_hold(possible, certain) for arg in self.args)
+        values = (arg in certain if isinstance(arg, str) else arg.must_hold(possible, certain) for arg in self.args)
+        return all(values) if self.op is Op.AND else any(values)
 
 
 TRUE = Formula()

@@ -27,6 +27,8 @@ class FaultCode(StrEnum):
     """The goal needs an effect that no step gives."""
     NO_CUE = "no_cue"
     """A step nobody could observe: no text, no cue, no object."""
+    UNSAFE = "unsafe"
+    """A dangerous or irreversible step that a sense alone would confirm."""
     TOO_LARGE = "too_large"
     """More steps, or a bigger file, than the limit."""
 

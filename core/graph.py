@@ -51,6 +51,8 @@ class StepGraph:
     world: str | None = None
     """Name of the simulated world whose primitives the verbs map to, when the author says so."""
     meta: Mapping[str, str] = field(default_factory=dict)
+    goal_effects: tuple[str, ...] = ()
+    """Effects that must hold at the end, beside every required step being done."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Step]:
@@ -68,11 +70,11 @@ class StepGraph:
 
     @cached_property
     def dag(self) -> nx.DiGraph:
-        """Edges giver -> user over every effect that a precondition mentions (alternatives included)."""
+        """Edges giver -> user over every effect that helps a precondition (alternatives included, NOTs left out)."""
         dag: nx.DiGraph = nx.DiGraph()
         dag.add_nodes_from(step.id for step in self.steps)
         for step in self.steps:
-            for effect in step.pre.atoms():
+            for effect in step.pre.positive():
                 dag.add_edges_from((giver, step.id) for giver in self.givers.get(effect, ()) if giver != step.id)
         return dag
 
@@ -89,7 +91,16 @@ class StepGraph:
         givers = (self.givers.get(effect, ()) for effect in pre.required())
         return frozenset(ids[0] for ids in givers if len(ids) == 1)
 
+    @cached_property
+    def timeline(self) -> nx.DiGraph:
+        """Edges earlier -> later: `dag`, and from a step that forbids an effect to the steps that give it."""
+        timeline = self.dag.copy()
+        for step in self.steps:
+            for effect in step.pre.negative():
+                timeline.add_edges_from((step.id, giver) for giver in self.givers.get(effect, ()) if giver != step.id)
+        return timeline
+
     def order(self) -> tuple[str, ...]:
         """The canonical order: topological, ties by place in the file."""
         place = {step.id: i for i, step in enumerate(self.steps)}
-        return tuple(nx.lexicographical_topological_sort(self.dag, key=place.__getitem__))
+        return tuple(nx.lexicographical_topological_sort(self.timeline, key=place.__getitem__))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -16,6 +16,7 @@ from .effects import Formula, Op, done
 from .errors import PlanRefused
 from .graph import GroupKind, StepGraph
 from .proposal import Edit, EditKind
+from .reach import reach
 from .steps import Step
 
 
@@ -73,24 +74,51 @@ class Plan:
         return tuple(e.step for e in self.edits if e.kind is EditKind.INJECT and e.step)
 
     @cached_property
+    def everything(self) -> Mapping[str, Step]:
+        """id -> step as it was written, for every step there ever was: graph steps, then injected ones."""
+        return {s.id: s for s in (*self.graph.steps, *self.injected)}
+
+    @cached_property
+    def accepted(self) -> frozenset[str]:
+        """Ids accepted as they are, and not reopened since."""
+        return frozenset(i for i, kind in self._last_edit.items() if kind is EditKind.ACCEPT)
+
+    @cached_property
     def waived(self) -> frozenset[str]:
         """Ids no longer waited for themselves: accepted as they are, or replaced by an injected step."""
-        return frozenset(e.step_id for e in self.edits if e.kind in (EditKind.ACCEPT, EditKind.REPLACE) and e.step_id)
+        return frozenset(i for i, kind in self._last_edit.items() if kind is not EditKind.REOPEN)
+
+    @cached_property
+    def _last_edit(self) -> Mapping[str, EditKind]:
+        return {e.step_id: e.kind for e in self.edits if e.step_id and e.kind is not EditKind.INJECT}
+
+    @cached_property
+    def _taken_over(self) -> Mapping[str, frozenset[str]]:
+        """id -> ids whose work it took over by REPLACE, directly or through another replaced step."""
+        out: dict[str, frozenset[str]] = {}
+        for edit in self.edits:
+            if edit.kind is EditKind.REPLACE and edit.step_id and edit.by:
+                out[edit.by] = out.get(edit.by, frozenset()) | {edit.step_id} | out.get(edit.step_id, frozenset())
+        return out
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Every step still part of the plan (done ones included): graph steps, then injected ones.
 
-        Preconditions already include what injected steps make them wait for.
+        Preconditions already include what injected steps make them wait for, effects what replaced steps would give.
         """
         waits: dict[str, list[str]] = {}
         for edit in self.edits:
             if edit.kind is EditKind.INJECT and edit.step:
                 for step_id in edit.before:
                     waits.setdefault(step_id, []).append(done(edit.step.id))
-        everything = (*self.graph.steps, *self.injected)
-        kept = (s for s in everything if s.id not in self.waived or self.is_done(s.id))
-        return tuple(replace(s, pre=_also(s.pre, waits.get(s.id, ()))) for s in kept)
+        kept = (s for s in self.everything.values() if s.id not in self.waived or self.is_done(s.id))
+        return tuple(
+            replace(s, pre=_also(s.pre, waits.get(s.id, ())), effects=(*s.effects, *self._inherited(s.id))) for s in kept
+        )
+
+    def _inherited(self, step_id: str) -> tuple[str, ...]:
+        return tuple(done(i) for i in sorted(self._taken_over.get(step_id, ())) if i != self.everything[step_id].base)
 
     @cached_property
     def by_id(self) -> Mapping[str, Step]:
@@ -117,22 +145,18 @@ class Plan:
 
     def effects_of(self, done_ids: Iterable[str]) -> frozenset[str]:
         """The effects that would hold if exactly `done_ids` were done."""
-        out = {done(e.step_id) for e in self.edits if e.kind is EditKind.ACCEPT and e.step_id}
-        accepted = {e.step_id for e in self.edits if e.kind is EditKind.ACCEPT}
-        out.update(effect for s in self.graph.steps if s.id in accepted for effect in s.effects)
-        known = {s.id: s for s in (*self.graph.steps, *self.injected)}
-        for step_id in done_ids:
-            step = known.get(step_id)
-            if step:
-                out.update((done(step.id), done(step.base), *step.effects))
+        out: set[str] = set()
+        for step_id in (*self.accepted, *done_ids):
+            if step := self.everything.get(step_id):
+                out.update((*step.gives, *self._inherited(step_id)))
         return frozenset(out)
 
     def frontier_of(self, done_ids: frozenset[str]) -> tuple[str, ...]:
         """Ids of the steps that could start if exactly `done_ids` were done, in plan order; no closed XOR branches."""
         effects = self.effects_of(done_ids)
-        shut = self._shut(done_ids)
+        shut = self._shut(effects)
         return tuple(
-            s.id for s in self.steps if s.id not in done_ids and s.id not in shut and s.pre.holds(effects)
+            s.id for s in self.steps if s.id not in done_ids and s.base not in shut and s.pre.holds(effects)
         )
 
     @cached_property
@@ -142,18 +166,22 @@ class Plan:
         injected = {s.id for s in self.injected}
         return tuple(sorted(self.frontier_of(self.done_ids), key=lambda i: (i not in injected, place.get(i, 0))))
 
-    def _shut(self, done_ids: frozenset[str]) -> frozenset[str]:
+    def _shut(self, effects: Set[str]) -> frozenset[str]:
+        """Graph steps that fell away: the other alternatives of a settled XOR group, and what only follows from them."""
         shut: set[str] = set()
         for group in self.graph.groups:
-            if group.kind is GroupKind.XOR and done_ids & set(group.members):
-                shut.update(set(group.members) - done_ids)
-        return frozenset(shut)
+            settled = {i for i in group.members if done(i) in effects}
+            if group.kind is GroupKind.XOR and settled:
+                shut.update(set(group.members) - settled)
+        if not shut:
+            return frozenset()
+        return frozenset(shut.union(i for i, needs in self.graph.needs.items() if needs & shut))
 
     @cached_property
     def open_required(self) -> tuple[str, ...]:
         """Ids of the required steps that are not done; empty means finished."""
-        shut = self._shut(self.done_ids)
-        return tuple(s.id for s in self.steps if not s.optional and s.id not in shut and not self.is_done(s.id))
+        shut = self._shut(self.effects)
+        return tuple(s.id for s in self.steps if not s.optional and s.base not in shut and not self.is_done(s.id))
 
     @property
     def finished(self) -> bool:
@@ -163,27 +191,27 @@ class Plan:
     @cached_property
     def dag(self) -> nx.DiGraph:
         """Edges giver -> user over `steps`, injected ones included."""
-        givers: dict[str, list[str]] = {}
-        for step in self.steps:
-            for effect in {*step.effects, done(step.id), done(step.base)}:
-                givers.setdefault(effect, []).append(step.id)
         dag: nx.DiGraph = nx.DiGraph()
         dag.add_nodes_from(s.id for s in self.steps)
         for step in self.steps:
-            for effect in step.pre.atoms():
-                dag.add_edges_from((g, step.id) for g in givers.get(effect, ()) if g != step.id)
+            for effect in step.pre.positive():
+                dag.add_edges_from((g, step.id) for g in self._givers.get(effect, ()) if g != step.id)
         return dag
+
+    @cached_property
+    def _givers(self) -> Mapping[str, list[str]]:
+        givers: dict[str, list[str]] = {}
+        for step in self.steps:
+            for effect in step.gives:
+                givers.setdefault(effect, []).append(step.id)
+        return givers
 
     @cached_property
     def needs(self) -> Mapping[str, frozenset[str]]:
         """step id -> ids of the plan's steps that must be done before it (transitive; sole givers only)."""
-        givers: dict[str, list[str]] = {}
-        for step in self.steps:
-            for effect in {*step.effects, done(step.id), done(step.base)}:
-                givers.setdefault(effect, []).append(step.id)
         out: dict[str, frozenset[str]] = {}
         for step_id in nx.topological_sort(self.dag):
-            found = (givers.get(effect, []) for effect in self.by_id[step_id].pre.required())
+            found = (self._givers.get(effect, []) for effect in self.by_id[step_id].pre.required())
             direct = frozenset(ids[0] for ids in found if len(ids) == 1) - {step_id}
             out[step_id] = direct.union(*(out[p] for p in direct))
         return out
@@ -199,13 +227,12 @@ class Plan:
 
     def revise(self, edits: tuple[Edit, ...], who: str, why: str, t: float) -> Plan:
         """Apply structural edits as one revision. Raises PlanRefused (the plan itself is unchanged)."""
-        status = dict(self.status)
-        for edit in edits:
-            _check_edit(self, edit)
-            if edit.kind is EditKind.REOPEN and edit.step_id:
-                status[edit.step_id] = Status.TODO
+        _check_edits(self, edits)
+        reopened = {edit.step_id for edit in edits if edit.kind is EditKind.REOPEN}
+        status = {i: Status.TODO if i in reopened else s for i, s in self.status.items()}
+        done_at = {i: at for i, at in self.done_at.items() if i not in reopened}
         entry = Revision(self.revision + 1, t, who, why, edits)
-        plan = replace(self, revisions=(*self.revisions, entry), status=status)
+        plan = replace(self, revisions=(*self.revisions, entry), status=status, done_at=done_at)
         check_plan(plan)
         return plan
 
@@ -220,16 +247,28 @@ def _also(pre: Formula, extra: Iterable[str]) -> Formula:
     return Formula(Op.AND, (pre, *extra)) if extra else pre
 
 
-def _check_edit(plan: Plan, edit: Edit) -> None:
-    known = {s.id for s in (*plan.graph.steps, *plan.injected)}
-    if edit.kind is EditKind.INJECT:
-        if edit.step is None:
-            raise PlanRefused("an inject edit carries no step")
-        if edit.step.id in known:
-            raise PlanRefused(f"step id {edit.step.id!r} is taken")
-        return
-    if edit.step_id not in known:
-        raise PlanRefused(f"{edit.kind.value} of unknown step {edit.step_id!r}")
+def _check_edits(plan: Plan, edits: tuple[Edit, ...]) -> None:
+    known = dict(plan.everything)
+    for edit in edits:
+        if edit.kind is EditKind.INJECT:
+            if edit.step is None:
+                raise PlanRefused("an inject edit carries no step")
+            if edit.step.id in known:
+                raise PlanRefused(f"step id {edit.step.id!r} is taken")
+            known[edit.step.id] = edit.step
+    for edit in edits:
+        _check_names(edit, known)
+
+
+def _check_names(edit: Edit, known: Mapping[str, Step]) -> None:
+    named = edit.before if edit.kind is EditKind.INJECT else (edit.step_id,)
+    for step_id in named:
+        if step_id not in known:
+            raise PlanRefused(f"{edit.kind.value} of unknown step {step_id!r}")
+    if edit.kind is EditKind.REPLACE and edit.step_id:
+        heir = known.get(edit.by or "")
+        if heir is None or heir.stands_for != known[edit.step_id].base:
+            raise PlanRefused(f"{edit.by!r} cannot replace {edit.step_id!r}: it does not stand for that step's work")
 
 
 def check_plan(plan: Plan) -> None:
@@ -237,22 +276,20 @@ def check_plan(plan: Plan) -> None:
     if not nx.is_directed_acyclic_graph(plan.dag):
         raise PlanRefused("the revision makes steps wait for each other")
     for step in plan.graph.steps:
-        if step.hazards and step.id in plan.waived and not _taken_over(plan, step.id):
+        if step.hazards and step.id in plan.waived and not _covered(plan, step.id):
             raise PlanRefused(f"safety step {step.id!r} cannot be waived")
     stuck = unreachable(plan)
     if stuck:
         raise PlanRefused(f"after the revision these required steps can never start: {', '.join(stuck)}")
 
 
-def _taken_over(plan: Plan, step_id: str) -> bool:
-    return any(s.stands_for == step_id for s in plan.injected)
+def _covered(plan: Plan, step_id: str) -> bool:
+    return plan.is_done(step_id) or any(s.stands_for == step_id for s in plan.steps)
 
 
 def unreachable(plan: Plan) -> tuple[str, ...]:
     """Required steps that can never start from here, by optimistic forward closure (nothing is ever undone)."""
-    reached = set(plan.done_ids)
-    while fresh := [i for i in plan.frontier_of(frozenset(reached)) if i not in reached]:
-        reached.update(fresh)
+    reached = reach((s for s in plan.steps if not plan.is_done(s.id)), plan.effects, plan.effects)
     return tuple(i for i in plan.open_required if i not in reached)
 
 

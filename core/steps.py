@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .deviation import RecoveryKind
-from .effects import TRUE, Formula
+from .effects import TRUE, Formula, done
 
 
 class Role(StrEnum):
@@ -149,6 +149,11 @@ class Step:
     def base(self) -> str:
         """The graph step this is, or stands for."""
         return self.stands_for or self.id
+
+    @property
+    def gives(self) -> frozenset[str]:
+        """Every effect that holds once it is done, the implicit `done:` ones included."""
+        return frozenset((*self.effects, done(self.id), done(self.base)))
 
     def thing(self, role: Role) -> str | None:
         """The name of the thing in `role`, or None."""

@@ -1,0 +1,94 @@
+"""pydantic's errors as faults a person can act on: the line, the field, what is allowed, the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from . import graph_schema as schema
+from .faults import Fault, FaultCode
+from .graph_text import Marked, Path
+from .near import allowed, did_you_mean
+
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "steps": schema.StepModel,
+    "groups": schema.GroupModel,
+    "duration": schema.DurationModel,
+    "repeat": schema.RepeatModel,
+    "things": schema.ThingModel,
+    "params": schema.ParamModel,
+    "hazards": schema.HazardModel,
+    "recoveries": schema.RecoveryModel,
+    **dict.fromkeys(("pre", "all", "any", "not"), schema.FormulaModel),
+}
+"""The field that holds a mapping -> its model."""
+
+_MEANINGS: Mapping[str, str] = {
+    "tuple_type": "must be a list, like [a, b]",
+    "model_type": "must be a mapping of fields",
+    "dict_type": "must be a mapping, like {de: text}",
+    "string_type": "must be text",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "finite_number": "must be a finite number",
+    "string_pattern_mismatch": "must be one word: letters, digits, _ - and . only, beginning with a letter or digit",
+    "string_too_short": "must not be empty",
+}
+"""pydantic error type -> what is allowed, for people."""
+
+
+def schema_faults(error: ValidationError, marked: Marked) -> tuple[tuple[Path, Fault], ...]:
+    """(path, fault) of every error, in the order pydantic found them."""
+    out: dict[Path, Fault] = {}
+    for item in error.errors(include_url=False):
+        path: Path = tuple(item["loc"])
+        fault = Fault(FaultCode.SCHEMA, _message(item["type"], path, item), marked.file, marked.line(*path))
+        out.setdefault(path, fault)
+    return tuple(out.items())
+
+
+def _message(kind: str, path: Path, item: Mapping[str, Any]) -> str:
+    if kind == "missing":
+        return f"field {path[-1]!r} is missing{_place(path[:-1])}; write it"
+    if kind == "extra_forbidden":
+        names = _fields(path[:-1])
+        hint = did_you_mean(str(path[-1]), names)
+        return f"unknown field {path[-1]!r}{_place(path[:-1])}.{hint} Allowed: {allowed(names, 30)}"
+    value = _short(item["input"])
+    if kind == "enum":
+        names = [name.strip().strip("'") for name in str(item["ctx"]["expected"]).replace(" or ", ", ").split(", ")]
+        return f"{_name(path)} is {value}.{did_you_mean(str(item['input']), names)} Allowed: {allowed(names, 30)}"
+    return f"{_name(path)} is {value}, but it {_meaning(kind, item)}"
+
+
+def _meaning(kind: str, item: Mapping[str, Any]) -> str:
+    if kind == "value_error":
+        return f"is not allowed: {item['ctx']['error']}"
+    text = str(item["msg"])
+    return _MEANINGS.get(kind, text.replace("Input should", "should").replace("Tuple should", "should"))
+
+
+def _fields(path: Path) -> tuple[str, ...]:
+    holder = next((part for part in reversed(path) if isinstance(part, str)), None)
+    model = _MODELS.get(holder or "", schema.GraphModel)
+    return tuple(info.alias or name for name, info in model.model_fields.items())
+
+
+def _name(path: Path) -> str:
+    words = [f"{part!r}" if isinstance(part, str) else f"entry {part + 1}" for part in reversed(path)]
+    return "field " + " of ".join(words[:3]) if words else "the file"
+
+
+def _place(path: Path) -> str:
+    return f" in {_name(path).removeprefix('field ')}" if path else ""
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
