@@ -65,16 +65,18 @@ class Formula:
                 yield from arg._signed(inner)
 
     def may_hold(self, possible: Set[str], certain: Set[str]) -> bool:
-        """True when it can hold at some time, if `possible` can become true and `certain` (a part of them) stay true."""
+        """True when it can hold at some time: `possible` effects can become true, `certain` ones (a part) stay."""
         if self.op is Op.NOT:
-            return not all(arg in certain if isinstance(arg, str) else arg.must_hold(possible, certain) for arg in self.args)
+            must = (arg in certain if isinstance(arg, str) else arg.must_hold(possible, certain) for arg in self.args)
+            return not all(must)
         values = (arg in possible if isinstance(arg, str) else arg.may_hold(possible, certain) for arg in self.args)
         return all(values) if self.op is Op.AND else any(values)
 
     def must_hold(self, possible: Set[str], certain: Set[str]) -> bool:
         """True when it holds whatever else becomes true; the other side of `may_hold`."""
         if self.op is Op.NOT:
-            return not all(arg in possible if isinstance(arg, str) else arg.may_hold(possible, certain) for arg in self.args)
+            may = (arg in possible if isinstance(arg, str) else arg.may_hold(possible, certain) for arg in self.args)
+            return not all(may)
         values = (arg in certain if isinstance(arg, str) else arg.must_hold(possible, certain) for arg in self.args)
         return all(values) if self.op is Op.AND else any(values)
 

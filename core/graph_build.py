@@ -28,7 +28,7 @@ def build(model: GraphModel) -> StepGraph:
 
 
 class _Before:
-    """What `after` means: a step is waited for, an optional step passes on what it waits for, a group is its members."""
+    """What `after` means: a step is waited for, an optional one passes on what it waits for, a group is its members."""
 
     def __init__(self, steps: dict[str, StepModel], groups: dict[str, GroupModel]) -> None:
         self._steps = steps

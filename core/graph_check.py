@@ -10,7 +10,8 @@ import networkx as nx
 
 from .effects import done
 from .faults import Fault, FaultCode
-from .graph import Group, GroupKind, StepGraph
+from .graph import StepGraph
+from .graph_alternatives import both_alternatives
 from .graph_text import Marked
 from .near import allowed, did_you_mean
 from .reach import reach
@@ -49,7 +50,7 @@ class _Check:
         yield from self._members()
         links = sum(len(self._graph.givers.get(e, ())) for s in self._graph.steps for e in s.pre.atoms())
         if links > MAX_LINKS:
-            message = f"{links} links between steps; allowed: {MAX_LINKS}. Let fewer steps give or need the same effect."
+            message = f"{links} links between steps; allowed: {MAX_LINKS}. Let fewer steps share an effect."
             yield self._fault(FaultCode.TOO_LARGE, message, 1)
             return
         looping: set[str] = set()
@@ -88,7 +89,8 @@ class _Check:
 
     def _single_steps(self) -> Iterator[Fault]:
         for step in self._graph.steps:
-            if not (step.text or step.verb or step.things or step.complete_cues or step.incomplete_cues or step.sound_cues):
+            cues = (*step.complete_cues, *step.incomplete_cues, *step.sound_cues)
+            if not (step.text or step.verb or step.things or cues):
                 message = (
                     f"step {step.id!r} has nothing that could be seen, heard or said; "
                     "give it a text, a verb with an object, or cues (complete, incomplete, sound)"
@@ -99,18 +101,21 @@ class _Check:
                 message = f"step {step.id!r} {why}, so confirm 'vision' is not enough. Allowed: person, both"
                 yield self._fault(FaultCode.UNSAFE, message, self._step_line(step.id, "confirm"))
             for effect in (e for e in step.effects if e.startswith("done:")):
-                message = f"effect {effect!r} of step {step.id!r}: every step gives its own done:<id> by itself; remove it"
+                message = f"effect {effect!r} of step {step.id!r}: done:<id> is given by itself; remove it"
                 yield self._fault(FaultCode.SCHEMA, message, self._step_line(step.id, "effects"))
 
     def _references(self) -> Iterator[Fault]:
         for step in self._graph.steps:
-            for effect in sorted(step.pre.atoms() - self._graph.givers.keys()):
-                line = self._reference_line(step.id, effect)
-                yield self._fault(FaultCode.UNKNOWN_REFERENCE, self._unknown(f"step {step.id!r} waits for", effect), line)
+            for effect in self._ungiven(step):
+                message = self._unknown(f"step {step.id!r} waits for", effect)
+                yield self._fault(FaultCode.UNKNOWN_REFERENCE, message, self._reference_line(step.id, effect))
         for i, effect in enumerate(self._graph.goal_effects):
             if effect not in self._graph.givers:
                 line = self._marked.line("goal_effects", i)
                 yield self._fault(FaultCode.DEAD_END, self._unknown("the goal needs", effect), line)
+
+    def _ungiven(self, step: Step) -> list[str]:
+        return sorted(effect for effect in step.pre.atoms() if effect not in self._graph.givers)
 
     def _unknown(self, who: str, effect: str) -> str:
         ids = self._graph.by_id
@@ -128,11 +133,13 @@ class _Check:
         for i, group in enumerate(self._graph.groups):
             strange = [(j, m) for j, m in enumerate(group.members) if m not in ids]
             if len(strange) == len(group.members):
-                message = f"group {group.id!r} has no member that exists: {', '.join(map(repr, group.members))}. Allowed: {allowed(ids)}"
+                names = ", ".join(map(repr, group.members))
+                message = f"group {group.id!r} has no member that exists: {names}. Allowed: {allowed(ids)}"
                 yield self._fault(FaultCode.DEAD_END, message, self._marked.line("groups", i, "members"))
                 continue
             for j, name in strange:
-                message = f"member {name!r} of group {group.id!r} is not a step.{did_you_mean(name, ids)} Allowed: {allowed(ids)}"
+                hint = did_you_mean(name, ids)
+                message = f"member {name!r} of group {group.id!r} is not a step.{hint} Allowed: {allowed(ids)}"
                 yield self._fault(FaultCode.UNKNOWN_REFERENCE, message, self._marked.line("groups", i, "members", j))
 
     def _cycles(self) -> Iterator[list[str]]:
@@ -143,10 +150,7 @@ class _Check:
         timeline = self._graph.timeline
         for knot in nx.strongly_connected_components(timeline):
             if len(knot) > 1:
-                start = min(knot, key=self._place.__getitem__)
-                cycle = [edge[0] for edge in nx.find_cycle(timeline.subgraph(knot), start)]
-                first = cycle.index(min(cycle, key=self._place.__getitem__))
-                yield cycle[first:] + cycle[:first]
+                yield _shortest_cycle(timeline, min(knot, key=self._place.__getitem__))
 
     def _cycle_fault(self, cycle: list[str]) -> Fault:
         shown = cycle if len(cycle) <= 10 else [*cycle[:9], "..."]
@@ -160,7 +164,8 @@ class _Check:
 
     def _unreachable(self, looping: set[str]) -> Iterator[Fault]:
         steps = self._graph.steps
-        known = frozenset(e for s in steps for e in (s.gives if s.id in looping else s.pre.atoms() - self._graph.givers.keys()))
+        unknown = (s.gives if s.id in looping else self._ungiven(s) for s in steps)
+        known = frozenset().union(*unknown)
         reached = reach(steps, known)
         stuck = [s for s in steps if s.id not in reached | looping]
         could = known.union(*(s.gives for s in steps))
@@ -169,26 +174,33 @@ class _Check:
                 message = f"step {step.id!r} can never start: its `pre` cannot hold whatever is done; correct it"
                 yield self._fault(FaultCode.UNREACHABLE, message, self._step_line(step.id, "pre"))
         if not looping:
-            yield from self._both_alternatives()
+            yield from (self._two_fault(*found) for found in both_alternatives(self._graph))
         lost = {s.id for s in stuck}
         for i, effect in enumerate(self._graph.goal_effects):
             if effect in self._graph.givers and lost.issuperset(self._graph.givers[effect]):
                 message = f"the goal needs {effect!r}, but no step that gives it can ever start"
                 yield self._fault(FaultCode.DEAD_END, message, self._marked.line("goal_effects", i))
 
-    def _both_alternatives(self) -> Iterator[Fault]:
-        groups = [group for group in self._graph.groups if group.kind is GroupKind.XOR]
-        for step in self._graph.steps:
-            for group in groups:
-                yield from self._two_of(step, group)
+    def _two_fault(self, step_id: str, group_id: str, both: tuple[str, ...]) -> Fault:
+        message = (
+            f"step {step_id!r} can never start: it needs {' and '.join(map(repr, both))}, of which group {group_id!r} "
+            f"allows one. To wait for whichever is done, write `after: [{group_id}]`"
+        )
+        return self._fault(FaultCode.UNREACHABLE, message, self._step_line(step_id, "after"))
 
-    def _two_of(self, step: Step, group: Group) -> Iterator[Fault]:
-        needs = self._graph.needs
-        both = [i for i in group.members if i in needs[step.id] | {step.id}]
-        inherited = any(len(needs[i] & set(both)) > 1 for i in needs[step.id])
-        if len(both) > 1 and not inherited:
-            message = (
-                f"step {step.id!r} can never start: it needs {' and '.join(map(repr, both))}, of which group {group.id!r} "
-                f"allows one. To wait for whichever is done, write `after: [{group.id}]`"
-            )
-            yield self._fault(FaultCode.UNREACHABLE, message, self._step_line(step.id, "after"))
+
+def _shortest_cycle(graph: nx.DiGraph, start: str) -> list[str]:
+    """The shortest way from `start`, which lies on a cycle, back to it."""
+    came_from: dict[str, str] = {}
+    todo = [start]
+    for here in todo:
+        for there in graph.successors(here):
+            if there == start:
+                way = [here]
+                while way[-1] != start:
+                    way.append(came_from[way[-1]])
+                return way[::-1]
+            if there not in came_from:
+                came_from[there] = here
+                todo.append(there)
+    return [start]

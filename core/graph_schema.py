@@ -1,4 +1,4 @@
-"""What a task graph file may hold, as pydantic models: one model per mapping of the YAML. `json_schema()` is for editors."""
+"""What a task graph file may hold: one pydantic model per mapping of the YAML. `json_schema()` is for editors."""
 
 from __future__ import annotations
 

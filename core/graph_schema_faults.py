@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,23 +49,26 @@ def schema_faults(error: ValidationError, marked: Marked) -> tuple[tuple[Path, F
     out: dict[Path, Fault] = {}
     for item in error.errors(include_url=False):
         path: Path = tuple(item["loc"])
-        fault = Fault(FaultCode.SCHEMA, _message(item["type"], path, item), marked.file, marked.line(*path))
+        if item["type"] == "too_short" and item["input"]:
+            continue  # pydantic's second complaint about a list whose entries are all bad
+        fault = Fault(FaultCode.SCHEMA, _message(item, marked), marked.file, marked.line(*path))
         out.setdefault(path, fault)
     return tuple(out.items())
 
 
-def _message(kind: str, path: Path, item: Mapping[str, Any]) -> str:
+def _message(item: Mapping[str, Any], marked: Marked) -> str:
+    kind, path, value = item["type"], tuple(item["loc"]), item["input"]
     if kind == "missing":
-        return f"field {path[-1]!r} is missing{_place(path[:-1])}; write it"
+        return f"field {path[-1]!r} is missing{_place(path[:-1], marked)}; write it"
     if kind == "extra_forbidden":
         names = _fields(path[:-1])
         hint = did_you_mean(str(path[-1]), names)
-        return f"unknown field {path[-1]!r}{_place(path[:-1])}.{hint} Allowed: {allowed(names, 30)}"
-    value = _short(item["input"])
+        return f"unknown field {path[-1]!r}{_place(path[:-1], marked)}.{hint} Allowed: {allowed(names, 30)}"
+    where = f"{_name(path, marked)} is {_short(value)}"
     if kind == "enum":
         names = [name.strip().strip("'") for name in str(item["ctx"]["expected"]).replace(" or ", ", ").split(", ")]
-        return f"{_name(path)} is {value}.{did_you_mean(str(item['input']), names)} Allowed: {allowed(names, 30)}"
-    return f"{_name(path)} is {value}, but it {_meaning(kind, item)}"
+        return f"{where}.{did_you_mean(str(value), names)} Allowed: {allowed(names, 30)}"
+    return f"{where}, but it {_meaning(kind, item)}"
 
 
 def _meaning(kind: str, item: Mapping[str, Any]) -> str:
@@ -80,15 +84,27 @@ def _fields(path: Path) -> tuple[str, ...]:
     return tuple(info.alias or name for name, info in model.model_fields.items())
 
 
-def _name(path: Path) -> str:
-    words = [f"{part!r}" if isinstance(part, str) else f"entry {part + 1}" for part in reversed(path)]
-    return "field " + " of ".join(words[:3]) if words else "the file"
+def _name(path: Path, marked: Marked) -> str:
+    """Where it is, inside out, the step by its id: "field 'median' of 'duration' of step 'boil'"."""
+    words: list[str] = []
+    if len(path) > 1 and path[0] in ("steps", "groups", "goal_effects"):
+        words.append(_entry(path, marked))
+        path = path[2:]
+    words += [f"entry {part + 1}" if isinstance(part, int) else repr(part) for part in path]
+    text = " of ".join(reversed(words)) or "the file"
+    return f"field {text}" if text.startswith("'") else text
 
 
-def _place(path: Path) -> str:
-    return f" in {_name(path).removeprefix('field ')}" if path else ""
+def _entry(path: Path, marked: Marked) -> str:
+    entry = marked.data[path[0]][path[1]]
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return f"{str(path[0])[:-1]} {name!r}" if isinstance(name, str) else f"entry {int(path[1]) + 1} of {path[0]!r}"
+
+
+def _place(path: Path, marked: Marked) -> str:
+    return f" in {_name(path, marked).removeprefix('field ')}" if path else ""
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = reprlib.repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -65,12 +65,12 @@ def _scalars(node: Any, path: Path) -> Iterator[tuple[Path, str]]:
 def parse(text: str, file: str) -> Marked:
     """Read one YAML document. Raises GraphError with one fault when it cannot be read at all."""
     if len(text) > MAX_BYTES:
-        stop(FaultCode.TOO_LARGE, f"{len(text)} characters; allowed: {MAX_BYTES}. Split the task into smaller graphs.", file)
+        stop(FaultCode.TOO_LARGE, f"{len(text)} characters; allowed: {MAX_BYTES}. Split the task.", file)
     reader = _Reader(file, yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
     try:
         data = reader.document()
     except UnicodeEncodeError as error:
-        stop(FaultCode.SYNTAX, f"a character that no text file can hold: {error.object[error.start]!r}; remove it", file)
+        stop(FaultCode.SYNTAX, f"{error.object[error.start]!r} is not a character of text; remove it", file)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = " ".join(str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).split())
@@ -113,7 +113,8 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if event.tag is not None:
-            stop(FaultCode.SYNTAX, f"tag {event.tag!r} is not allowed; write the plain value", self.file, event.start_mark)
+            message = f"tag {event.tag!r} is not allowed; write the plain value"
+            stop(FaultCode.SYNTAX, message, self.file, event.start_mark)
         before = self.values
         self.open_anchors += bool(event.anchor)
         value = self._plain(event, path)
@@ -126,7 +127,8 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return None if event.implicit[0] and event.value in NULLS else event.value
         if len(path) > MAX_DEPTH:
-            stop(FaultCode.TOO_LARGE, f"nested deeper than {MAX_DEPTH} levels; write it flatter", self.file, event.start_mark)
+            message = f"nested deeper than {MAX_DEPTH} levels; write it flatter"
+            stop(FaultCode.TOO_LARGE, message, self.file, event.start_mark)
         return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
 
     def _list(self, path: Path) -> list[Any]:

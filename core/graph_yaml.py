@@ -85,7 +85,7 @@ def _text(path: Path) -> str:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"the task graph {str(path)!r} cannot be read: {reason}; check the path and its rights") from error
+        raise InputError(f"task graph {str(path)!r} cannot be read: {reason}; check the path and its rights") from error
     if len(data) > MAX_BYTES:
         message = f"bigger than {MAX_BYTES} bytes, the most that is read; split the task into smaller graphs"
         raise GraphError((Fault(FaultCode.TOO_LARGE, message, str(path), 1),))

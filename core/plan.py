@@ -114,7 +114,8 @@ class Plan:
                     waits.setdefault(step_id, []).append(done(edit.step.id))
         kept = (s for s in self.everything.values() if s.id not in self.waived or self.is_done(s.id))
         return tuple(
-            replace(s, pre=_also(s.pre, waits.get(s.id, ())), effects=(*s.effects, *self._inherited(s.id))) for s in kept
+            replace(s, pre=_also(s.pre, waits.get(s.id, ())), effects=(*s.effects, *self._inherited(s.id)))
+            for s in kept
         )
 
     def _inherited(self, step_id: str) -> tuple[str, ...]:
@@ -167,7 +168,7 @@ class Plan:
         return tuple(sorted(self.frontier_of(self.done_ids), key=lambda i: (i not in injected, place.get(i, 0))))
 
     def _shut(self, effects: Set[str]) -> frozenset[str]:
-        """Graph steps that fell away: the other alternatives of a settled XOR group, and what only follows from them."""
+        """Graph steps that fell away: the other alternatives of a settled XOR group, and what needs them."""
         shut: set[str] = set()
         for group in self.graph.groups:
             settled = {i for i in group.members if done(i) in effects}
