@@ -19,6 +19,7 @@ import torch
 from ...perception.compact.config import CompactConfig
 from ...perception.compact.model import CompactModel
 from .encoder_stage import fit_domain, train_encoder, train_text
+from .model_card import write_card
 from .stream_stage import judge, load_shards, train_stream
 from .token_cache import SHARD, build_cache
 
@@ -71,6 +72,7 @@ def run_training(
     model.save_pretrained(out)
     report = {"weights": str(out), "recipe": asdict(recipe), "seconds": seconds, "held_out": scores}
     (work / "report.json").write_text(json.dumps(report, indent=1))
+    write_card(Path(out), report, sum(p.numel() for p in model.parameters()))
     return report
 
 

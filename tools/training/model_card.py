@@ -1,0 +1,48 @@
+"""The model card that is written beside trained weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+_CARD = """---
+license: apache-2.0
+library_name: planwatch
+tags: [streaming, task-guidance, synthetic-data]
+---
+# compact: the table world's watcher
+
+A streaming model that is told which steps to look for, in words, and says at every tick for each of them: is it going
+on, has it just ended, has it been done, is it being attempted with a wrong thing. {parameters:,} parameters.
+
+## Data
+planwatch's own simulator (world `table`), and nothing else: no photograph, no real video, no text of other people.
+Training episodes are drawn from `Split.TRAIN` (graphs, looks and seeds that `Split.DEV` and `Split.TEST` never use),
+difficulty card `table-train-v1`: {frames:,} single frames with dense truth (seeds from 1,000,000), {episodes:,} whole
+episodes (seeds from 10,000,000).
+
+## Recipe
+`planwatch train compact --seed {seed}`: words and encoder on dense truth, the frozen encoder's tokens cached, the
+temporal part trained on whole episodes for {epochs} epochs. Seconds on two cores: {seconds}.
+
+## Scores
+On {held_out} held-out training-card episodes, per tick (average precision): {scores}.
+The scores that matter are those of whole sessions on unseen tasks, with every blind row beside them:
+`planwatch eval sim --episodes 100 --seed 0`; the README holds the last table.
+
+## Limits
+It knows 22 kinds of things in 9 colours and 16 actions, drawn in the simulator's flat style. On any other picture it
+says that the picture is outside its domain and stays silent: it is no watcher for a real camera. A wrong thing is
+noticed when it is taken in hand; wrong places, amounts and manners are not.
+"""
+
+
+def write_card(folder: Path, report: dict[str, Any], parameters: int) -> Path:
+    """Write `folder`/README.md from the training report."""
+    recipe, held = report["recipe"], report["held_out"]
+    scores = ", ".join(f"{name[3:]} {value:.3f}" for name, value in held.items() if name.startswith("ap_"))
+    seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in report["seconds"].items())
+    fields = {k: recipe[k] for k in ("frames", "episodes", "epochs", "seed", "held_out")}
+    path = folder / "README.md"
+    path.write_text(_CARD.format(parameters=parameters, seconds=seconds, scores=scores, **fields))
+    return path
