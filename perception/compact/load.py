@@ -50,5 +50,6 @@ def _check(folder: Path) -> None:
     if kind != CompactConfig.model_type or version != FORMAT:
         raise WeightsError(
             f"weights in {str(folder)!r} are {kind!r} version {version!r}; "
-            f"this release reads {CompactConfig.model_type!r} version {FORMAT}: train them again or install their release"
+            f"this release reads {CompactConfig.model_type!r} version {FORMAT}: "
+            "train them again or install their release"
         )

@@ -114,7 +114,7 @@ class SsdBlock(nn.Module):
         inner = self.heads * self.head_dim
         return self.into(self.norm(x)).split([inner, self.channels, self.heads], -1)  # type: ignore[return-value]
 
-    def _parts(self, mixed: Tensor, dt: Tensor):
+    def _parts(self, mixed: Tensor, dt: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         inner = self.heads * self.head_dim
         u, b, c = mixed.split([inner, self.d_state, self.d_state], -1)
         step = F.softplus(dt + self.dt_bias)

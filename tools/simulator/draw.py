@@ -87,11 +87,12 @@ def _outline(kind: str, state: tuple[int, ...]) -> Outline:
 
 def placed(item: Item, points: Points) -> Points:
     """Points in table units about the item's base, turned by its angle about its middle, lifted, at its place."""
+    moved: NDArray[np.floating] = points
     if item.angle:
         a, mid = math.radians(-item.angle), -0.4 * size_of(item.kind)
         turn = np.array([[math.cos(a), math.sin(a)], [-math.sin(a), math.cos(a)]], np.float32)
-        points = (points - (0.0, mid)) @ turn + (0.0, mid)
-    return (points + (item.pos[0], item.pos[1] + 0.12 - TALL * item.lift)).astype(np.float32)
+        moved = (points - (0.0, mid)) @ turn + (0.0, mid)
+    return (moved + (item.pos[0], item.pos[1] + 0.12 - TALL * item.lift)).astype(np.float32)
 
 
 def order(world: World) -> list[int]:

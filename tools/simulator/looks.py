@@ -1,4 +1,4 @@
-"""How an episode looks: table, light, colours, skin, sensor. Test episodes use tables and skins that training never sees."""
+"""How an episode looks: table, light, colours, skin, sensor. Tables and skins of test episodes are never trained on."""
 
 from __future__ import annotations
 
@@ -44,8 +44,10 @@ CONTENTS: dict[str, RGB] = {
 
 
 FIXED: dict[str, RGB] = {
-    "metal": (185, 190, 198), "wood": (105, 75, 45), "leaf": (70, 140, 60), "glow": (255, 240, 120), "steam": (235, 238, 240),
-    "halo": (250, 235, 170), "wet": (190, 220, 240), "jam": (165, 30, 55), "dust": (252, 250, 245), "mixed": (225, 190, 150),
+    "metal": (185, 190, 198), "wood": (105, 75, 45), "leaf": (70, 140, 60), "glow": (255, 240, 120),
+    "steam": (235, 238, 240),
+    "halo": (250, 235, 170), "wet": (190, 220, 240), "jam": (165, 30, 55), "dust": (252, 250, 245),
+    "mixed": (225, 190, 150),
 }  # fmt: skip
 """paint -> RGB, for materials that have no colour of their own."""
 
@@ -147,4 +149,4 @@ def _texture(base: NDArray, rng: np.random.Generator, held_out: bool) -> NDArray
 
 def _clouds(rng: np.random.Generator, n: int, cells: int) -> NDArray[np.float32]:
     grid = rng.normal(0, 1, (cells, cells)).astype(np.float32)
-    return cv2.resize(grid, (n, n), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(grid, (n, n), interpolation=cv2.INTER_CUBIC), np.float32)

@@ -1,5 +1,6 @@
-"""How a person does things: timing, slips, obedience. Which numbers are fitted to real people and which are invented
-is said beside each.
+"""How a person does things: timing, slips, obedience.
+
+Which numbers are fitted to real people and which are invented is said beside each.
 """
 
 from __future__ import annotations

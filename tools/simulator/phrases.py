@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -14,9 +15,14 @@ class Named(Protocol):
     """Anything with a kind and a colour."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What it is ("mug")."""
+        ...
+
     @property
-    def colour(self) -> str: ...
+    def colour(self) -> str:
+        """Its colour word."""
+        ...
 
 
 _PREPOSITIONS = {
@@ -42,7 +48,7 @@ def noun(name: Named, rng: np.random.Generator, unseen: bool) -> str:
 
 
 def sentence(
-    verb: str, roles: dict[Role, Named], rng: np.random.Generator, unseen: bool = False
+    verb: str, roles: Mapping[Role, Named], rng: np.random.Generator, unseen: bool = False
 ) -> tuple[str, dict[Role, str]]:
     """An imperative for a step and the noun phrase of each role. `unseen` uses held-out words and other word orders."""
     words = {role: noun(name, rng, unseen) for role, name in roles.items()}

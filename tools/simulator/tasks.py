@@ -12,7 +12,7 @@ import numpy as np
 from ...core.effects import all_of, done
 from ...core.graph import StepGraph
 from ...core.steps import Duration, Role, Step, Thing
-from ...perception.lexicon.parse import meaning
+from ...perception.lexicon.parse import Phrase, meaning
 from .cards import Card
 from .phrases import sentence
 from .primitives import PRIMITIVES, unmapped_reason
@@ -66,7 +66,7 @@ def bind(graph: StepGraph, rng: np.random.Generator) -> tuple[Bound, ...]:
     return tuple(out)
 
 
-def _phrases(step: Step):
+def _phrases(step: Step) -> tuple[Phrase, Phrase, Phrase]:
     asked = meaning(step)
     return (asked.object, asked.target, asked.tool)
 
@@ -191,7 +191,9 @@ def _receivers(b: Bound) -> set[Name]:
     return {n for role, n in b.roles.items() if role is Role.TARGET}
 
 
-def _edges(bound: tuple[Bound, ...], rng: np.random.Generator, card: Card):
+def _edges(
+    bound: tuple[Bound, ...], rng: np.random.Generator, card: Card
+) -> tuple[set[tuple[str, str]], frozenset[tuple[str, str]]]:
     """Step edges (before, after): physics first, then threads joined at the end."""
     physical: set[tuple[str, str]] = set()
     for i, a in enumerate(bound):

@@ -112,7 +112,9 @@ def _settle(world: World) -> World:
     return replace(world, items=tuple(items), hands=_with_hand(world, action.hand, hand))
 
 
-def _with_hand(world: World, hand: int, pos: tuple[float, float]):
+def _with_hand(
+    world: World, hand: int, pos: tuple[float, float]
+) -> tuple[tuple[float, float], tuple[float, float]]:
     return (pos, world.hands[1]) if hand == 0 else (world.hands[0], pos)
 
 

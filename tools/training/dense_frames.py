@@ -22,7 +22,7 @@ SHARES = (0.45, 0.35, 0.1, 0.1)
 
 
 class DenseFrames(IterableDataset):  # type: ignore[type-arg]
-    """Yields (image (H, W, 3) uint8, six truth arrays); episodes are numbered from `first_seed` on, per worker apart."""
+    """Yields (image (H, W, 3) uint8, six truth arrays); episodes count from `first_seed` on, per worker apart."""
 
     def __init__(self, image_size: tuple[int, int], per_episode: int = 16, first_seed: int = 1_000_000) -> None:
         self.image_size, self.per_episode, self.first_seed = image_size, per_episode, first_seed
