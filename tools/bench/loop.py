@@ -45,6 +45,7 @@ def run_bench(hours: float = 1.0, perception: str = "compact", progress: Progres
     factor, turn, outside = _whole_loop(graph, perception, film)
     tell(3, 10, "memory")
     growth = _memory_growth(graph, perception, held, hours, lambda share: tell(3 + 7 * share, 10, "memory"))
+    tell(10, 10, "done")
     return {
         "tick_ms": tick,
         "turn_ms": turn,

@@ -80,7 +80,7 @@ def demo_seeds(
         folder.mkdir()
         result = _run(_live_stage(graph, seed), perception, folder, Console(quiet=True), plain=True)
         rows.append(
-            {"seed": seed, "success": result["success"], "why_not": result["faults"], "report": result["report"]}
+            {"seed": seed, "success": result["success"], "faults": result["faults"], "report": result["report"]}
         )
         if progress:
             progress(number + 1, n, f"seed {seed}: {'success' if result['success'] else 'failed'}")
