@@ -43,10 +43,10 @@ def ground(maps: Maps, query: Query, grid: tuple[int, int]) -> tuple[Tensor, Ten
     m = mk * mc
     doing = torch.einsum("wv,bvg->bwg", query.verb, verb[:, :n_verbs])[:, :, None]
     held_, acted_ = held[:, None, None], acted[:, None, None]
-    peaks = torch.stack(
-        [f.amax(-1) for f in (m, m * held_, m * acted_, mk * held_, mc * held_, mk * acted_, mc * acted_,
-                              m * held_ * doing, m * acted_ * doing)], -1
-    )  # fmt: skip
+    right_thing = (m, m * held_, m * acted_)
+    half_right = (mk * held_, mc * held_, mk * acted_, mc * acted_)
+    right_act = (m * held_ * doing, m * acted_ * doing)
+    peaks = torch.stack([f.amax(-1) for f in (*right_thing, *half_right, *right_act)], -1)
 
     weight = m.square() + 1e-6
     weight = weight / weight.sum(-1, keepdim=True)

@@ -48,6 +48,9 @@ class CompactModel(PreTrainedModel):
     config_class = CompactConfig
     base_model_prefix = "compact"
     main_input_name = "frames"
+    domain_mean: Tensor
+    domain_whiten: Tensor
+    domain_limit: Tensor
 
     def __init__(self, config: CompactConfig) -> None:
         super().__init__(config)

@@ -29,7 +29,7 @@ class DenseTarget(NamedTuple):
 
 
 def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
-    """Named parts; their sum is the loss. The bare table and "nothing is being done" count less: most cells are."""
+    """Named parts; their sum is the loss. Bare table and "nothing is being done" count less: they are most cells."""
     kinds, verbs = maps.kind.shape[1], maps.verb.shape[1]
     kind_weight = torch.ones(kinds, device=maps.kind.device)
     kind_weight[-1] = 0.35

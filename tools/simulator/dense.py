@@ -1,4 +1,4 @@
-"""The dense truth of a frame: per cell of a grid, which thing is there, its colour and state, what is being done."""
+"""The dense truth of a frame: in every cell of a grid, which thing, its colour and state, and what is done to it."""
 
 from __future__ import annotations
 

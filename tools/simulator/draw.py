@@ -15,7 +15,8 @@ from .acts import Phase, Point
 from .camera import VIEW, Pose
 from .items import Item, size_of
 from .looks import CONTENTS, RGB, Look
-from .sprites import SPRITES, Points, box, ellipse
+from .shapes import Points, box, ellipse
+from .sprites import SPRITES
 from .world import World
 
 TALL = 0.9

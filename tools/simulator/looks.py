@@ -1,4 +1,4 @@
-"""How an episode looks: table, light, colours, skin, sensor. Tables and skins of test episodes are never trained on."""
+"""How an episode looks: table, light, colours, skin, sensor. Test episodes use tables and skins unseen in training."""
 
 from __future__ import annotations
 
@@ -45,9 +45,8 @@ CONTENTS: dict[str, RGB] = {
 
 FIXED: dict[str, RGB] = {
     "metal": (185, 190, 198), "wood": (105, 75, 45), "leaf": (70, 140, 60), "glow": (255, 240, 120),
-    "steam": (235, 238, 240),
-    "halo": (250, 235, 170), "wet": (190, 220, 240), "jam": (165, 30, 55), "dust": (252, 250, 245),
-    "mixed": (225, 190, 150),
+    "steam": (235, 238, 240), "halo": (250, 235, 170), "wet": (190, 220, 240), "jam": (165, 30, 55),
+    "dust": (252, 250, 245), "mixed": (225, 190, 150),
 }  # fmt: skip
 """paint -> RGB, for materials that have no colour of their own."""
 

@@ -16,12 +16,12 @@ class Named(Protocol):
 
     @property
     def kind(self) -> str:
-        """What it is ("mug")."""
+        """Canonical kind."""
         ...
 
     @property
     def colour(self) -> str:
-        """Its colour word."""
+        """Canonical colour."""
         ...
 
 

@@ -41,9 +41,7 @@ def random_order(dag: nx.DiGraph, rng: np.random.Generator) -> list[str]:
     return out
 
 
-def draw_slips(
-    task: Task, order: list[str], wanted: int, rng: np.random.Generator
-) -> tuple[set[str], dict[str, Name]]:
+def draw_slips(task: Task, order: list[str], wanted: int, rng: np.random.Generator) -> tuple[set[str], dict[str, Name]]:
     """Up to `wanted` slips on steps that do not interfere: {skipped}, {step: wrong thing}."""
     skip: set[str] = set()
     wrong: dict[str, Name] = {}

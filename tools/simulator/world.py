@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 
 from ...core.steps import Role
-from .acts import ACTS, HOVER, Action, Doing, Phase, changed_item, ease, hold, mix, offset
+from .acts import ACTS, HOVER, Action, Doing, Phase, Point, changed_item, ease, hold, mix, offset
 from .items import Item
 from .primitives import PRIMITIVES, PUT_BACK, Grip
 
@@ -112,9 +112,7 @@ def _settle(world: World) -> World:
     return replace(world, items=tuple(items), hands=_with_hand(world, action.hand, hand))
 
 
-def _with_hand(
-    world: World, hand: int, pos: tuple[float, float]
-) -> tuple[tuple[float, float], tuple[float, float]]:
+def _with_hand(world: World, hand: int, pos: Point) -> tuple[Point, Point]:
     return (pos, world.hands[1]) if hand == 0 else (world.hands[0], pos)
 
 

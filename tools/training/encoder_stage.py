@@ -1,4 +1,4 @@
-"""Stage 1 of the recipe for `compact`: words to classes, frames to dense truth, the domain of these frames."""
+"""Stage 1 of the recipe for `compact`: words to classes, frames to dense truth, and the domain of training frames."""
 
 from __future__ import annotations
 

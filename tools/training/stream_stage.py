@@ -37,8 +37,7 @@ def collate(samples: list[dict[str, Tensor]], generator: torch.Generator | None)
             _leave_watch(fields, i, generator)
             _freeze(tokens, fields, i, n, generator)
     respond = ((fields["done_now"] + fields["wrong"]) * fields["valid"]).amax(-1).clamp_max(1)
-    ordered = (fields[name] for name in FIELDS)
-    return tokens, StreamTarget(*ordered, respond)
+    return tokens, StreamTarget(**fields, respond=respond)
 
 
 def _leave_watch(fields: dict[str, Tensor], i: int, generator: torch.Generator) -> None:

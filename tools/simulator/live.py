@@ -1,0 +1,63 @@
+"""Episodes that go on while an assistant talks."""
+
+from __future__ import annotations
+
+from ...core.graph import StepGraph
+from ...core.truth import EpisodeTruth
+from ...perception.base import Frame
+from .cards import card_named
+from .render import render
+from .setting import Split, draw_setting, task_setting
+
+
+class LiveEpisode:
+    """An episode that goes on while an assistant talks: words change what happens next."""
+
+    def __init__(
+        self, graph: StepGraph | None, seed: int, *, split: Split = Split.TEST, card: str = "table-v1"
+    ) -> None:
+        base = card_named(card)
+        self._setting = task_setting(graph, seed, split=split, card=card) if graph else draw_setting(seed, split, base)
+        self._performance = self._setting.performance()
+        self._rng = self._setting.rng(7)
+        self._index = 0
+
+    @property
+    def graph(self) -> StepGraph:
+        """The task."""
+        return self._setting.task.graph
+
+    @property
+    def t(self) -> float:
+        """Stream seconds now."""
+        return self._performance.t
+
+    @property
+    def finished(self) -> bool:
+        """True once the person has stopped for good."""
+        return self._performance.finished
+
+    @property
+    def complete(self) -> bool:
+        """True when every required step's effects really hold."""
+        return self._performance.complete
+
+    def advance(self, t: float) -> None:
+        """Move to stream time `t`."""
+        self._performance.advance(t)
+
+    def hear(self, text: str) -> None:
+        """Words reach the person."""
+        self._performance.hear(text)
+
+    def frame(self, size: tuple[int, int] = (640, 480)) -> Frame:
+        """The picture now, RGB, `size` = (width, height)."""
+        world = self._performance.world
+        pose = self._setting.camera.at(self.t, world)
+        self._index += 1
+        return Frame(self.t, self.t, render(world, pose, self._setting.look, size, self._rng), self._index - 1)
+
+    def truth(self) -> EpisodeTruth:
+        """What has happened up to now."""
+        setting = self._setting
+        return self._performance.truth(episode_id=f"live-{setting.seed}", seed=setting.seed, card=setting.card.name)
