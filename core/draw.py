@@ -22,7 +22,7 @@ _KINDS = {
     GroupKind.UNORDERED: "in any order",
     GroupKind.LOOP: "together, repeated",
 }
-_ESCAPES = str.maketrans({c: f"#{ord(c)};" for c in "#\"&<>`{}[]()|\\;"})
+_ESCAPES = str.maketrans({c: f"#{ord(c)};" for c in '#"&<>`{}[]()|\\;'})
 
 
 def mermaid(graph: StepGraph, plan: Plan | None = None) -> str:

@@ -167,7 +167,7 @@ class _Check:
         unknown = (s.gives if s.id in looping else self._ungiven(s) for s in steps)
         known = frozenset().union(*unknown)
         reached = reach(steps, known)
-        stuck = [s for s in steps if s.id not in reached | looping]
+        stuck = [s for s in steps if s.id not in reached and s.id not in looping]
         could = known.union(*(s.gives for s in steps))
         for step in stuck:
             if not step.pre.may_hold(could, frozenset()):

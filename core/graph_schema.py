@@ -38,6 +38,13 @@ Count: TypeAlias = Annotated[int, Field(ge=1, le=1_000)]
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if value is not None or key not in cls.model_fields}
+
 
 class FormulaModel(_Model):
     """A precondition: an effect, or exactly one of `all`, `any`, `not`. A plain list means `all`."""

@@ -106,5 +106,7 @@ def _place(path: Path, marked: Marked) -> str:
 
 
 def _short(value: Any) -> str:
+    if value is None:
+        return "empty"
     text = reprlib.repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -74,7 +74,12 @@ def parse(text: str, file: str) -> Marked:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = " ".join(str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).split())
-        stop(FaultCode.SYNTAX, f"not YAML: {problem}. Check the indentation and quotes here.", file, mark)
+        stop(
+            FaultCode.SYNTAX,
+            f"not YAML: {problem}. Check the indentation (spaces, no tabs) and quotes here.",
+            file,
+            mark,
+        )
     return Marked(data, reader.lines, file, tuple(reader.faults))
 
 

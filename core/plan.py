@@ -156,9 +156,7 @@ class Plan:
         """Ids of the steps that could start if exactly `done_ids` were done, in plan order; no closed XOR branches."""
         effects = self.effects_of(done_ids)
         shut = self._shut(effects)
-        return tuple(
-            s.id for s in self.steps if s.id not in done_ids and s.base not in shut and s.pre.holds(effects)
-        )
+        return tuple(s.id for s in self.steps if s.id not in done_ids and s.base not in shut and s.pre.holds(effects))
 
     @cached_property
     def frontier(self) -> tuple[str, ...]:
