@@ -67,7 +67,7 @@ def _axis(scale: Scale, height: float) -> Iterator[str]:
     step = next(s for s in (10, 20, 30, 60, 120, 300, 600, 3600) if scale.end / s <= 14 or s == 3600)
     for t in range(0, int(scale.end) + 1, step):
         x = scale.x(t)
-        yield tag("line", x1=x, x2=x, y1=14, y2=height - 20, class_="grid")
+        yield tag("line", x1=x, x2=x, y1=10, y2=height - 20, class_="grid")
         yield label(f"{t // 60}:{t % 60:02d}", x, height - 6, "axis", "middle")
 
 
@@ -76,11 +76,14 @@ def _row(name: str, y: float) -> str:
 
 
 def _speech(scale: Scale, story: Story) -> Iterator[str]:
+    """Utterances of the same moment stand one below the other."""
     yield _row("said", 32.0)
+    moment, depth = -1.0, 0
     for spoken in story.guidance:
-        x = scale.x(spoken.spoken_t)
-        said = tip(f"{clock(spoken.spoken_t)} {spoken.act.value}: {spoken.text}")
-        yield tag("circle", said, cx=x, cy=28, r=5, class_=f"say {spoken.act.value}")
+        depth = (depth + 1) % 3 if spoken.spoken_t == moment else 0
+        moment = spoken.spoken_t
+        said = tip(f"{clock(moment)} {spoken.act.value}: {spoken.text}")
+        yield tag("circle", said, cx=scale.x(moment), cy=20 + 10 * depth, r=4.5, class_=f"say {spoken.act.value}")
     for t, words in story.heard:
         yield tag("rect", tip(f"{clock(t)} you: {words}"), x=scale.x(t) - 4, y=36, width=8, height=8, class_="heard")
 
