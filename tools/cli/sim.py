@@ -19,7 +19,6 @@ def build_group() -> typer.Typer:
     group = typer.Typer(name="sim", help="The simulator.")
     group.callback()(sim)
     group.command("render")(render)
-    group.command("film")(film)
     group.command("record-demo")(record)
     return group
 
@@ -66,24 +65,6 @@ def record(
 
         with progress_bar("sim record-demo") as progress:
             result = record_demo(task=task, out=out_folder, seed=seed, progress=progress)
-        if not as_json:
-            for line in lines(result):
-                out.line(line)
-        out.result(result)
-
-
-def film(
-    task: Annotated[Path, typer.Argument(help="A task graph whose steps map to primitives.")],
-    out_folder: Annotated[Path, typer.Option("--out", help="Folder for the film and its truth.")] = Path("runs/film"),
-    seed: Annotated[int | None, typer.Option(help="Left out: the first with a skipped step and a wrong object.")] = None,
-    as_json: JsonFlag = False,
-) -> None:
-    """Film a person who is coached by planwatch itself with an oracle's eyes: how the demo's film was made."""
-    with reporting(as_json) as out:
-        from ..demo.record import record_demo
-
-        with progress_bar("sim film") as progress:
-            result = record_demo(task, out_folder, seed, progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)

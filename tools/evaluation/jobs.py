@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -73,20 +74,38 @@ def do_all(
 
 def _run(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, tuple[Watched, ...]]]:
     if workers <= 1 or len(jobs) <= 1:
-        yield from ((job, do_job(job)) for job in jobs)
+        with _one_core():
+            yield from ((job, do_job(job)) for job in jobs)
         return
     context = get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_take_one_core) as pool:
         yield from zip(jobs, pool.map(do_job, jobs), strict=True)
 
 
-def _one_thread() -> None:
-    """Each worker gets one core: more threads only fight."""
+def _take_one_core() -> None:
+    """For the life of a worker: more threads only fight."""
+    _threads(1, 1)
+
+
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """One core while jobs are done here, so that sums are added up in the same order as in a worker."""
+    before = _threads(1, 1)
+    try:
+        yield
+    finally:
+        _threads(*before)
+
+
+def _threads(torch_threads: int, cv2_threads: int) -> tuple[int, int]:
+    """Set how many threads each library may use; returns what it was before."""
     import cv2
     import torch
 
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
+    before = torch.get_num_threads(), cv2.getNumThreads()
+    torch.set_num_threads(torch_threads)
+    cv2.setNumThreads(cv2_threads)
+    return before
 
 
 def _read(partial: Path | None) -> dict[str, tuple[Watched, ...]]:
