@@ -114,9 +114,10 @@ class Wording:
         if draft.candidate.act is Act.SUMMARISE:
             return self.summary(plan)
         if draft.candidate.act is Act.HINT:
-            return _hint(draft.cue, named)
+            return _hint(draft.cue, named or "go on with the task")
         if draft.candidate.act is Act.ASK:
-            return f"I am not sure about this step: {named}. Please look at it, and tell me when it is done."
+            which = named or "the one you are at"
+            return f"I am not sure about this step: {which}. Please look at it, and tell me when it is done."
         return self._answer(draft.cue, named, last)
 
     def _answer(self, cue: Cue, named: str | None, last: str | None) -> str:
@@ -168,7 +169,7 @@ def _use(step: Step | None, finding: Finding | None, todo: str) -> str:
     return f" Use the {right}." if right and right.lower() not in todo.lower() else ""
 
 
-def _hint(cue: Cue, named: str | None) -> str:
+def _hint(cue: Cue, named: str) -> str:
     if cue is Cue.TIMER:
         return f"The time for this step is over: {named}."
     if cue is Cue.BACK:

@@ -98,12 +98,19 @@ class Script:
         return Observed(after, new, watch)
 
     def replanned(self, plan: Plan, belief: Belief) -> tuple[Belief, Watch]:
-        past = [one for one in self.findings if one.t <= belief.t]
-        on = {one.step_id: one.kind is FindingKind.STEP_STARTED for one in past}
-        steps = {
-            step.id: StepBelief(0.0, 1.0, 0.0) if on.get(step.id) else StepBelief(0.5, 0.0, 0.5) for step in plan.steps
-        }
+        on = self._on(belief.t)
+        steps = {i.id: StepBelief(0.0, 1.0) if i.id == on else StepBelief(0.5, 0.0, 0.5) for i in plan.steps}
         return replace(belief, steps=steps), _watch(plan)
+
+    def _on(self, t: float) -> str | None:
+        """One pair of hands: the step begun last, until it is done."""
+        on = None
+        for one in self.findings:
+            if one.t <= t and one.kind is FindingKind.STEP_STARTED:
+                on = one.step_id
+            elif one.t <= t and one.kind is FindingKind.STEP_DONE and one.step_id == on:
+                on = None
+        return on
 
 
 def _watch(plan: Plan) -> Watch:

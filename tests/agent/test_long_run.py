@@ -1,0 +1,41 @@
+"""Two thousand events: memory, files and the time of a turn stay as they were."""
+
+from __future__ import annotations
+
+import statistics
+import tracemalloc
+from pathlib import Path
+
+from planwatch.agent.checkpoint import KEPT, open_saver
+from planwatch.agent.turns import PRUNE_EVERY
+from planwatch.core.findings import FindingKind
+from tests.agent.helpers import Stage, finding, frame
+
+EVENTS = 2000
+
+
+def test_two_thousand_events(tmp_path: Path) -> None:
+    kinds = (FindingKind.STALL, FindingKind.EXTRA, FindingKind.STEP_STARTED, FindingKind.SELF_CORRECTED)
+    script = tuple(finding(kinds[n % 4], n / 2, "fill") for n in range(EVENTS))
+    session = Stage(tmp_path / "s1", script).session()
+    session.start()
+    for n in range(EVENTS // 2):
+        session.push(frame(n / 2))
+    early = session.stats.turn_ms
+    tracemalloc.start()
+    for n in range(EVENTS // 2, EVENTS):
+        session.push(frame(n / 2))
+    grown = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    session.close()
+
+    assert session.stats.runs == EVENTS + 1
+    assert grown < 1_000_000, f"{grown} bytes more after another {EVENTS // 2} events"
+    assert statistics.median(early) < 50.0
+    files = sum(path.stat().st_size for path in tmp_path.glob("s1/checkpoints.sqlite*"))
+    assert files < 4_000_000
+    saver = open_saver(tmp_path / "s1" / "checkpoints.sqlite")
+    with saver.cursor(transaction=False) as cursor:
+        (rows,) = cursor.execute("SELECT count(*) FROM checkpoints").fetchone()
+    saver.conn.close()
+    assert rows <= KEPT + PRUNE_EVERY

@@ -1,0 +1,101 @@
+"""What a person hears: the step's own text, the wrong thing and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from planwatch.agent.drafts import Cue, Draft, candidate
+from planwatch.agent.wording import Wording
+from planwatch.core.deviation import DeviationCode
+from planwatch.core.findings import Finding, FindingKind
+from planwatch.core.guidance import Act
+from planwatch.core.plan import Plan, Status
+from planwatch.core.steps import Confirm, Hazard, Step
+from tests.agent.helpers import mistake, owed, tea
+
+PLAN = Plan(tea())
+
+
+def words(
+    act: Act, step_id: str | None = None, finding: Finding | None = None, cue: Cue = Cue.PLAIN, plan: Plan = PLAN
+) -> str:
+    then = finding.by if finding else None
+    return Wording().text(Draft(candidate("x", act, 1.0, step_id, finding), 0.0, cue, finding, None, then), plan)
+
+
+def test_an_instruction_says_the_steps_own_text() -> None:
+    assert words(Act.INSTRUCT_NEXT, "milk") == "Next: pour milk from the white bottle into the blue mug."
+    assert words(Act.INSTRUCT_NEXT, "fill", cue=Cue.FIRST) == "First: fill the white kettle."
+
+
+def test_an_owed_step_says_what_was_skipped_and_what_comes_after() -> None:
+    text = words(Act.REMIND_OWED, "boil", owed("boil", "pour", 1.0))
+    assert text.startswith("You skipped a step: switch on the white kettle. Do that first, then go on with")
+    assert "pour hot water into the blue mug." in text
+    also = words(Act.REMIND_OWED, "fill", owed("fill", "pour", 1.0), Cue.ALSO)
+    assert also.startswith("You also skipped a step: fill the white kettle.")
+
+
+def test_a_correction_names_the_wrong_thing_and_the_right_one() -> None:
+    assert (
+        words(Act.CORRECT, "milk", mistake("milk", "red mug", 1.0))
+        == "Stop: that is the red mug. Pour milk from the white bottle into the blue mug."
+    )
+
+
+def test_a_correction_names_the_right_thing_when_the_steps_text_does_not() -> None:
+    step = replace(tea().steps[3], text="Add the milk")
+    plan = Plan(replace(tea(), steps=(step,)))
+    assert words(Act.CORRECT, "milk", mistake("milk", "red mug", 1.0), plan=plan).endswith("Use the blue mug.")
+
+
+@pytest.mark.parametrize("code", list(DeviationCode))
+def test_every_deviation_has_words(code: DeviationCode) -> None:
+    found = Finding("m", FindingKind.MISTAKE, 1.0, 0.0, "milk", code)
+    text = words(Act.CORRECT, "milk", found)
+    assert text.startswith("Stop: ") and "pour milk from the white bottle" in text.lower()
+
+
+@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize("step_id", ["milk", None, "nobody_knows_it"])
+def test_every_act_gives_a_sentence(act: Act, step_id: str | None) -> None:
+    text = words(act, step_id)
+    assert text[0].isupper() and text[-1] in ".?!" and "None" not in text and "  " not in text
+
+
+def test_the_blind_warnings_say_what_to_do_instead() -> None:
+    for cue in (Cue.DOMAIN, Cue.SCENE, Cue.GAP):
+        assert "ell me when a step is done" in words(Act.WARN, cue=cue)
+
+
+def test_a_hazard_is_told_with_its_step_and_needs_the_persons_word() -> None:
+    hot = Step("boil", "Boil water", hazards=(Hazard("hot", "The kettle is hot."),), confirm=Confirm.BOTH)
+    plan = Plan(replace(tea(), steps=(hot,)))
+    text = words(Act.INSTRUCT_NEXT, "boil", plan=plan)
+    assert text == "Next: boil water. Careful: The kettle is hot. Tell me when it is done."
+    assert words(Act.WARN, "boil", plan=plan) == "Stop, this is dangerous. The kettle is hot."
+
+
+def test_a_locale_is_spoken_where_the_author_gave_one() -> None:
+    step = Step("fill", "Fill the kettle", locales={"de": "Den Wasserkocher füllen"})
+    assert Wording("de").step(step) == "den Wasserkocher füllen"
+    assert Wording("fr").step(step) == "fill the kettle"
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"), [("USB cable in.", "USB cable in"), ("Stir!", "stir"), ("I rest", "I rest")]
+)
+def test_capitals_that_belong_to_a_word_stay(text: str, inside: str) -> None:
+    assert Wording().step(Step("a", text)) == inside
+
+
+def test_the_summary_counts_and_lists_what_is_open() -> None:
+    plan = PLAN.mark("fill", Status.DONE, 1.0)
+    text = Wording().summary(plan)
+    assert "Steps done: 1." in text and "switch on the white kettle" in text
+    everything = plan
+    for step in plan.steps:
+        everything = everything.mark(step.id, Status.DONE, 2.0)
+    assert Wording().summary(everything) == "The picture has ended, and everything is done: a mug of tea with milk."
