@@ -20,6 +20,9 @@ from .worksheet import Worksheet, open_sheet
 ON_FROM = 0.5
 """P(going on) from which a step counts as going on."""
 
+_BLIND = {"scene": Cue.SCENE, "dark": Cue.DARK, "frozen": Cue.FROZEN}
+"""What the tracker writes into `wrong_thing` of an OUT_OF_DOMAIN finding -> what is said."""
+
 _TELLING = (Act.INSTRUCT_NEXT, Act.RECOVER)
 
 
@@ -154,7 +157,7 @@ def _extra(sheet: Worksheet, finding: Finding) -> None:
 
 
 def _out_of_domain(sheet: Worksheet, finding: Finding) -> None:
-    cue = Cue.SCENE if finding.wrong_thing == "scene" else Cue.DOMAIN
+    cue = _BLIND.get(finding.wrong_thing or "", Cue.DOMAIN)
     if f"{cue.value}:warn" in sheet.said:
         sheet.drop(f"{finding.id}:none", "this has been said before in this session")
     else:

@@ -40,6 +40,14 @@ _WARNINGS: Mapping[Cue, str] = {
         "I don't see the things this task needs: the picture seems to show something else. "
         "Turn the camera to the task, or tell me when a step is done, and I will keep the plan."
     ),
+    Cue.DARK: (
+        "It is too dark for me to see what you do. "
+        "Turn on a light, or tell me when a step is done, and I will keep the plan."
+    ),
+    Cue.FROZEN: (
+        "The picture does not change any more: the camera may be stuck. "
+        "Please look at it, or tell me when a step is done, and I will keep the plan."
+    ),
     Cue.GAP: "I can't see anything at the moment. Tell me when a step is done, and I will keep the plan.",
     Cue.BACK: "I can see again.",
     Cue.NO_WAY: "Stop: something is wrong here, and I know no safe way back to the plan.",
@@ -82,7 +90,7 @@ class Wording:
         step = _find(plan, draft.candidate.step_id)
         if step is None:
             return "Go on."
-        start = "First" if draft.cue is Cue.FIRST else "Next"
+        start = "Start with this" if draft.cue is Cue.FIRST else "Next"
         return f"{start}: {self.step(step)}.{_care(step)}"
 
     def _owed(self, draft: Draft, plan: Plan) -> str:
@@ -175,5 +183,5 @@ def _hint(cue: Cue, named: str) -> str:
     if cue is Cue.BACK:
         return _WARNINGS[Cue.BACK]
     if cue is Cue.REPEATED:
-        return f"You have already done this: {named}."
+        return "You have already done that. There is no need to do it again."
     return f"Take your time. The next thing to do: {named}."

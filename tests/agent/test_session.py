@@ -62,7 +62,7 @@ def test_a_whole_task_with_both_deviations(tmp_path: Path) -> None:
     session = Stage(tmp_path / "s1", WHOLE).session()
     said = [one.text for one in session.start()] + play(session, 25.0)
     assert said == [
-        "First: fill the white kettle.",
+        "Start with this: fill the white kettle.",
         "Good, that is done.",
         "Next: switch on the white kettle.",
         "You skipped a step: switch on the white kettle. Do that first, "
@@ -206,7 +206,7 @@ class Failing:
 def test_a_broken_planner_never_kills_a_session(tmp_path: Path) -> None:
     session = Stage(tmp_path / "s1", WHOLE).session(planner=Failing())
     said = [one.text for one in session.start()] + play(session, 25.0)
-    assert said[0] == "First: fill the white kettle."
+    assert said[0] == "Start with this: fill the white kettle."
     assert any(text.startswith("You skipped a step") for text in said)
     assert any(text.startswith("Stop: that is the red mug. Pour milk") for text in said)
     session.close()
@@ -301,10 +301,11 @@ def test_a_foreign_picture_is_named_once(tmp_path: Path) -> None:
     strange = finding(FindingKind.OUT_OF_DOMAIN, 2.0)
     scene = finding(FindingKind.OUT_OF_DOMAIN, 4.0, None, wrong_thing="scene")
     again = finding(FindingKind.OUT_OF_DOMAIN, 6.0)
-    session = Stage(tmp_path / "s1", (strange, scene, again)).session()
+    stuck = finding(FindingKind.OUT_OF_DOMAIN, 7.0, None, wrong_thing="frozen")
+    session = Stage(tmp_path / "s1", (strange, scene, again, stuck)).session()
     session.start()
     said = play(session, 8.0)
-    assert [text[:13] for text in said] == ["I can't judge", "I don't see t"]
+    assert [text[:13] for text in said] == ["I can't judge", "I don't see t", "The picture d"]
     session.close()
 
 
@@ -385,7 +386,7 @@ def test_hazard_repeat_and_stall_have_their_words(tmp_path: Path) -> None:
     session.start()
     assert play(session, 6.0)[2:] == [
         "Stop, this is dangerous. Step back.",
-        "You have already done this: fill the white kettle.",
+        "You have already done that. There is no need to do it again.",
         "Take your time. The next thing to do: switch on the white kettle.",
     ]
     session.close()
@@ -412,7 +413,7 @@ def test_frames_that_are_not_newer_are_left_out(tmp_path: Path) -> None:
 
 def test_the_first_frame_starts_a_session_that_nobody_started(stage: Stage) -> None:
     session = stage.session()
-    assert play(session, 0.0) == ["First: fill the white kettle."]
+    assert play(session, 0.0) == ["Start with this: fill the white kettle."]
     assert session.start() == ()
     session.close()
 

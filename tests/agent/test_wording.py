@@ -27,7 +27,7 @@ def words(
 
 def test_an_instruction_says_the_steps_own_text() -> None:
     assert words(Act.INSTRUCT_NEXT, "milk") == "Next: pour milk from the white bottle into the blue mug."
-    assert words(Act.INSTRUCT_NEXT, "fill", cue=Cue.FIRST) == "First: fill the white kettle."
+    assert words(Act.INSTRUCT_NEXT, "fill", cue=Cue.FIRST) == "Start with this: fill the white kettle."
 
 
 def test_an_owed_step_says_what_was_skipped_and_what_comes_after() -> None:
@@ -66,7 +66,7 @@ def test_every_act_gives_a_sentence(act: Act, step_id: str | None) -> None:
 
 
 def test_the_blind_warnings_say_what_to_do_instead() -> None:
-    for cue in (Cue.DOMAIN, Cue.SCENE, Cue.GAP):
+    for cue in (Cue.DOMAIN, Cue.SCENE, Cue.DARK, Cue.FROZEN, Cue.GAP):
         assert "ell me when a step is done" in words(Act.WARN, cue=cue)
 
 
