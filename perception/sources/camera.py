@@ -58,6 +58,8 @@ class CameraSource:
         index = 0
         while (item := reader.mailbox.take()) is not None:
             if isinstance(item, Frame):
+                if item.made_at < reader.due:  # put before the reader's thread knew that the last one was taken
+                    continue
                 reader.due = item.made_at + 1 / self.fps
                 item = replace(item, image=self._scaled(item.image), index=index)
                 index += 1
