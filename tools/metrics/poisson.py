@@ -26,7 +26,7 @@ def poisson_upper(count: int, confidence: float = 0.95) -> float:
     low, high = 0.0, count + 10.0
     while poisson_cdf(count, high) > 1 - confidence:
         high *= 2
-    for _ in range(200):
+    while high - low > 1e-12 * high:
         mid = (low + high) / 2
         low, high = (mid, high) if poisson_cdf(count, mid) > 1 - confidence else (low, mid)
     return (low + high) / 2

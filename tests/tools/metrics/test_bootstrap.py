@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planwatch.tools.metrics.bootstrap import Counts, f1, f1_interval
+
+
+def test_f1_worked_by_hand() -> None:
+    assert f1(3, 1, 2) == pytest.approx(6 / 9)
+    assert f1(0, 1, 0) == 0.0
+    assert f1(0, 0, 0) is None
+
+
+def test_the_interval_is_seeded_holds_the_score_and_needs_sessions() -> None:
+    sessions = [Counts(8, 1, 2), Counts(5, 5, 1), Counts(9, 0, 0), Counts(7, 2, 3)]
+    interval = f1_interval(sessions, seed=3)
+    assert interval == f1_interval(sessions, seed=3)
+    assert interval != f1_interval(sessions, seed=4)
+    assert interval is not None
+    score = f1(29, 8, 6)
+    assert score is not None
+    assert interval[0] < score < interval[1]
+    assert f1_interval(sessions[:1]) is None
+    assert f1_interval([Counts(0, 0, 0)] * 5) is None
+
+
+def test_equal_sessions_have_no_spread() -> None:
+    assert f1_interval([Counts(4, 1, 1)] * 6) == pytest.approx((0.8, 0.8))
+
+
+def test_it_covers_as_often_as_it_says() -> None:
+    """Sessions whose hits are drawn around a known rate: a 95 % interval should hold it about 19 times in 20."""
+    rng = np.random.default_rng(0)
+    held = 0
+    for k in range(100):
+        hits = rng.binomial(20, 0.7, size=40)
+        low, high = f1_interval([Counts(int(h), 20 - int(h), 20 - int(h)) for h in hits], seed=k, draws=300) or (1, 0)
+        held += low <= 0.7 <= high
+    assert held >= 86
