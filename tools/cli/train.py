@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from .options import JsonFlag
 from .output import reporting
+from .progress import progress_bar
 from .table import lines
 
 
@@ -30,19 +30,16 @@ def compact(
     work: Annotated[Path, typer.Option(help="Where stages are kept: a stopped run goes on from there.")] = Path(
         ".training/compact"
     ),
-    frames: Annotated[int, typer.Option(min=1, help="Frames for the encoder.")] = 100_000,
-    episodes: Annotated[int, typer.Option(min=1, help="Episodes for the temporal part.")] = 1500,
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over these episodes.")] = 6,
-    jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 2,
-    seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 0,
+    minutes: Annotated[float, typer.Option(min=0.1, help="Wall-clock budget: less of everything when shorter.")] = 60.0,
+    seed: Annotated[int, typer.Option(help="Seed of data, weights and order.")] = 0,
     as_json: JsonFlag = False,
 ) -> None:
     """Train `compact` on the simulator as the shipped weights were; use it by `planwatch run --weights FOLDER`."""
     with reporting(as_json) as out:
-        from ..training.compact import Recipe, run_training
+        from ..training.compact import run_training
 
-        recipe = Recipe(frames, episodes, epochs, jobs, seed)
-        result = run_training(str(out_folder), str(work), recipe, lambda line: print(line, file=sys.stderr, flush=True))
+        with progress_bar("train compact") as progress:
+            result = run_training(out_folder, minutes=minutes, seed=seed, folder=work, progress=progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)
