@@ -46,15 +46,30 @@ def _start(draft: Draft, step: CompiledStep, state: State) -> None:
     doubts = draft.note("doubt")
     if draft.t - doubts.pop(step.id, -1e9) <= draft.settings.doubt_s and step.step.base not in draft.note("owed"):
         draft.announce(FindingKind.SELF_CORRECTED, step.id, p=state.on)
-    for need in step.needs:
-        _speak_for(draft, need)
 
 
-def _speak_for(draft: Draft, need: str) -> None:
-    """Bayes on a need: people seldom start a step whose needs are not done, so its start speaks for them."""
-    if draft.is_done(need) or draft.plan.by_id[need].undo:
-        return
-    s = draft.states[need]
-    total = draft.settings.skip_odds * (s.todo + s.on) + s.done
-    s.todo, s.on = draft.settings.skip_odds * s.todo / total, draft.settings.skip_odds * s.on / total
-    s.done /= total
+def clearly_on(draft: Draft, step_id: str) -> bool:
+    """True when the step has been going on for long and surely enough to draw conclusions about other steps."""
+    cfg = draft.settings
+    return draft.states[step_id].on >= cfg.owed_on and draft.note("run_s").get(step_id, 0.0) >= cfg.owed_s
+
+
+def speak_for_needs(draft: Draft) -> None:
+    """Bayes on needs: people seldom start a step whose needs are not done, so a step clearly on speaks for them.
+
+    Once a need: two dependents of a step that was skipped were both started by the same person.
+    """
+    spoken = draft.note("spoken_for")
+    for step_id in draft.note("run_s"):
+        if draft.is_done(step_id) or not clearly_on(draft, step_id):
+            continue
+        for need in draft.plan.by_id[step_id].needs:
+            if need not in spoken and not draft.is_done(need):
+                spoken[need] = draft.t
+                _speak_for(draft, draft.states[need])
+
+
+def _speak_for(draft: Draft, s: State) -> None:
+    rare = draft.settings.skip_odds
+    total = rare * (s.todo + s.on) + s.done
+    s.todo, s.on, s.done = rare * s.todo / total, rare * s.on / total, s.done / total

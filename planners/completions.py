@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
 from ..core.steps import Confirm
+from .attempts import clearly_on
 from .compiled import CompiledStep
 from .draft import ATTEMPT, Draft, State
 
@@ -19,7 +20,7 @@ def find_done(draft: Draft) -> None:
         state = draft.states[step.id]
         if _may_conclude(draft, step, state):
             conclude(draft, step, _ended_at(draft, step.id), state.done)
-        elif step.undone_by and _clearly_on(draft, step.id, state):
+        elif step.undone_by and clearly_on(draft, step.id):
             # done with the right things: whatever had to be put back first is out of the way
             conclude_undone(draft, step)
 
@@ -29,11 +30,6 @@ def _may_conclude(draft: Draft, step: CompiledStep, state: State) -> bool:
     if confirm is Confirm.PERSON:
         return said and state.done >= 0.5
     return state.done >= draft.settings.done_at and (said or confirm is Confirm.VISION)
-
-
-def _clearly_on(draft: Draft, step_id: str, state: State) -> bool:
-    cfg = draft.settings
-    return state.on >= cfg.owed_on and draft.note("run_s").get(step_id, 0.0) >= cfg.owed_s
 
 
 def _ended_at(draft: Draft, step_id: str) -> float:
@@ -57,7 +53,7 @@ def conclude(draft: Draft, step: CompiledStep, t: float, p: float) -> None:
     state = draft.states[step.id]
     state.todo, state.on, state.done = 0.0, 0.0, 1.0
     _settle_suspicion(draft, step)
-    draft.forget(step.id, *ATTEMPT, "fresh", "doubt", "mistake")
+    draft.forget(step.id, *ATTEMPT, "fresh", "doubt", "mistake", "spoken_for")
     draft.announce(FindingKind.STEP_DONE, step.id, t=t, p=p)
     told = draft.note("told")
     for step_id in [i for i in told if i in draft.plan.by_id]:

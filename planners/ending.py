@@ -30,7 +30,7 @@ def open_required(draft: Draft) -> list[str]:
 
 def _rest(draft: Draft, open_steps: list[str]) -> None:
     meta, cfg = draft.note(META), draft.settings
-    busy = any(s.on >= cfg.need_on for s in draft.states.values())
+    busy = draft.evidence.p_background < 0.5 or any(s.on >= cfg.need_on for s in draft.states.values())
     meta["rest_s"] = 0.0 if busy else meta.get("rest_s", 0.0) + draft.dt
     if busy:
         meta["stalled"] = 0.0

@@ -10,6 +10,7 @@ Steps without believed evidence keep their state: not seen is unknown, and time 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from ..core.evidence import StepEvidence
 from ..core.steps import Confirm
@@ -27,6 +28,10 @@ def logit(p: float) -> float:
     return math.log(p / (1.0 - p))
 
 
+base_logit = lru_cache(maxsize=64)(logit)
+"""`logit`, remembered: for the few constants that every tick needs."""
+
+
 def advance(draft: Draft) -> None:
     """Take the tick's evidence into every state."""
     if draft.evidence.sense in PERSON:
@@ -37,9 +42,10 @@ def advance(draft: Draft) -> None:
         return
     held = how_done(draft)
     share = _share(draft)
+    done, by_id = draft.note("done"), draft.plan.by_id
     for step_id, item in draft.seen.items():
-        if not draft.is_done(step_id):
-            _advance_step(draft, draft.plan.by_id[step_id], item, share, held)
+        if step_id not in done:
+            _advance_step(draft, by_id[step_id], item, share, held)
 
 
 def how_done(draft: Draft) -> dict[str, float]:
@@ -63,7 +69,8 @@ def _advance_step(draft: Draft, step: CompiledStep, item: StepEvidence, share: f
     end, leave = _ends(draft, step, s, p_open)
     event = _event_ratio(draft, step, item)
     seen_on = _ratio(share * item.p_on * (1.0 - item.p_done_now), cfg.base_on, draft.trust, cfg.clamp)
-    todo = s.todo * (1.0 - start - through) + s.on * leave
+    # what the evidence denies stays todo: people rest as long as they like, so not starting never speaks for done
+    todo = s.todo * (1.0 - start * min(1.0, seen_on) - through * min(1.0, event)) + s.on * leave
     on = (s.on * (1.0 - end - leave) + s.todo * start) * seen_on
     over = s.done + (s.on * end + s.todo * through) * event
     over *= _memory_ratio(draft, step.id, item, s.done)
@@ -72,7 +79,7 @@ def _advance_step(draft: Draft, step: CompiledStep, item: StepEvidence, share: f
 
 
 def _ratio(p: float, base: float, weight: float, clamp: float) -> float:
-    llr = weight * (logit(p) - logit(base))
+    llr = weight * (logit(p) - base_logit(base))
     return math.exp(min(clamp, max(-clamp, llr)))
 
 
@@ -105,8 +112,11 @@ def _event_ratio(draft: Draft, step: CompiledStep, item: StepEvidence) -> float:
 
 def wrong_chance(draft: Draft, step_id: str) -> float:
     """Chance that the step's present attempt is with a wrong thing, from the summed log-odds of `mistakes`."""
-    score = max(draft.note(name).get(step_id, 0.0) for name in WRONG.values())
-    return 0.0 if score <= 0.0 else 1.0 / (1.0 + math.exp(draft.settings.wrong_at - 1.0 - score))
+    sums = [draft.memo[name][step_id] for name in WRONG.values() if step_id in draft.memo.get(name, ())]
+    if not sums:
+        return 0.0
+    score = max(sums)
+    return 1.0 / (1.0 + math.exp(draft.settings.wrong_at - 1.0 - score))
 
 
 def _memory_ratio(draft: Draft, step_id: str, item: StepEvidence, done: float) -> float:

@@ -6,7 +6,20 @@ from ..core.plan import Plan, Revision
 from ..core.proposal import EditKind
 from .draft import ATTEMPT, META, State
 
-PER_STEP = (*ATTEMPT, "done", "fresh", "doubt", "suspect", "mistake", "calm", "hidden", "rest_s", "again_s", "repeated")
+PER_STEP = (
+    *ATTEMPT,
+    "done",
+    "fresh",
+    "doubt",
+    "suspect",
+    "mistake",
+    "calm",
+    "hidden",
+    "rest_s",
+    "again_s",
+    "repeated",
+    "spoken_for",
+)
 """Every accumulator whose keys are ids of plan steps."""
 
 

@@ -10,7 +10,7 @@ from ..core.findings import FindingKind
 from ..core.steps import Role
 from .compiled import CompiledStep
 from .draft import WRONG, Draft
-from .filter import how_done, logit
+from .filter import base_logit, how_done, logit
 
 CODES = {Role.OBJECT: DeviationCode.OBJ, Role.TARGET: DeviationCode.PLACE, Role.TOOL: DeviationCode.TOOL}
 """role -> the code of a wrong thing in it."""
@@ -26,9 +26,10 @@ def suspect(draft: Draft) -> None:
     """Take the tick's `p_wrong` into the sums. Before the filter, which lets no suspect attempt end well."""
     if draft.trust <= 0.0:
         return
-    doing = sorted(((s.on, i) for i, s in draft.states.items() if not draft.is_done(i)), reverse=True)[:2]
+    doing = sorted(((s.on, i) for i, s in draft.states.items() if s.on >= 0.05), reverse=True)[:2]
+    done = draft.note("done")
     for step_id, item in draft.seen.items():
-        if item.p_wrong and _still_open(draft, step_id):
+        if item.p_wrong and (step_id not in done or _still_open(draft, step_id)):
             other = next((on for on, i in doing if i != step_id), 0.0)
             _add(draft, step_id, item, other)
 
@@ -41,38 +42,39 @@ def _still_open(draft: Draft, step_id: str) -> bool:
 def _add(draft: Draft, step_id: str, item: StepEvidence, other: float) -> None:
     """A sign of a wrong thing counts less while another step is clearly being done: that explains the sight."""
     cfg = draft.settings
-    keep = math.exp(-cfg.wrong_leak * draft.dt)
     for role, p in item.p_wrong.items():
-        llr = min(PER_TICK, max(-PER_TICK, draft.trust * (logit(p) - logit(cfg.base_wrong))))
-        if llr > 0.0:
-            llr *= 1.0 - other
         sums = draft.note(WRONG[role])
-        sums[step_id] = min(cfg.wrong_at + HEADROOM, max(0.0, keep * sums.get(step_id, 0.0) + llr))
-    calm = draft.note("calm")
-    calm[step_id] = 0.0 if max(item.p_wrong.values()) >= 0.3 else calm.get(step_id, 0.0) + draft.dt
+        old = sums.get(step_id, 0.0)
+        if p <= cfg.base_wrong and old == 0.0:
+            continue
+        llr = min(PER_TICK, max(-PER_TICK, draft.trust * (logit(p) - base_logit(cfg.base_wrong))))
+        llr *= 1.0 - other if llr > 0.0 else 1.0
+        new = min(cfg.wrong_at + HEADROOM, math.exp(-cfg.wrong_leak * draft.dt) * old + llr)
+        if new > 0.0:
+            sums[step_id] = new
+        else:
+            sums.pop(step_id, None)
 
 
 def find_mistakes(draft: Draft) -> None:
     """Announce each step whose sum passed the threshold, once an attempt."""
     if draft.trust <= 0.0:
         return
-    held: dict[str, float] | None = None
-    for step_id, item in draft.seen.items():
-        role = max(item.p_wrong, key=lambda r: draft.note(WRONG[r]).get(step_id, 0.0), default=None)
-        if role is None or not _still_open(draft, step_id):
-            continue
-        step, score = draft.plan.by_id[step_id], draft.note(WRONG[role]).get(step_id, 0.0)
-        if step_id in draft.note("mistake"):
-            _rearm(draft, step)
-        elif score > 0.5 * draft.settings.wrong_at:
-            held = held or how_done(draft)
-            _weigh(draft, step, item, role, step.open(held))
+    announced = draft.note("mistake")
+    for step_id in [i for i in announced if i in draft.seen]:
+        _rearm(draft, draft.plan.by_id[step_id], draft.seen[step_id])
+    half = 0.5 * draft.settings.wrong_at
+    rising = {i for name in WRONG.values() for i, score in draft.note(name).items() if score > half}
+    for step_id in draft.seen:
+        if step_id in rising and step_id not in announced and _still_open(draft, step_id):
+            _weigh(draft, draft.plan.by_id[step_id], draft.seen[step_id])
 
 
-def _weigh(draft: Draft, step: CompiledStep, item: StepEvidence, role: Role, p_open: float) -> None:
+def _weigh(draft: Draft, step: CompiledStep, item: StepEvidence) -> None:
     cfg = draft.settings
     draft.note("suspect")[step.id] = draft.t
-    over = draft.note(WRONG[role])[step.id] - cfg.wrong_at - cfg.wrong_shut * (1.0 - p_open)
+    score, role = max((draft.note(WRONG[role]).get(step.id, 0.0), role) for role in WRONG)
+    over = score - cfg.wrong_at - cfg.wrong_shut * (1.0 - step.open(how_done(draft)))
     if over < 0.0:
         return
     draft.note("mistake")[step.id] = draft.t
@@ -82,8 +84,11 @@ def _weigh(draft: Draft, step: CompiledStep, item: StepEvidence, role: Role, p_o
     draft.announce(FindingKind.MISTAKE, step.id, p=p, code=CODES[role], role=role, wrong_thing=item.wrong_thing)
 
 
-def _rearm(draft: Draft, step: CompiledStep) -> None:
+def _rearm(draft: Draft, step: CompiledStep, item: StepEvidence) -> None:
     """The same step can be wrong again once the wrong thing is out of the way and was not seen for a while."""
+    calm = draft.note("calm")
+    signs = max(item.p_wrong.values(), default=0.0) >= 0.3
+    calm[step.id] = 0.0 if signs else calm.get(step.id, 0.0) + draft.dt
     waiting = any(not draft.is_done(undo) for undo in step.undone_by)
-    if not waiting and draft.note("calm").get(step.id, 0.0) >= draft.settings.wrong_rearm_s:
-        draft.forget(step.id, "mistake", *WRONG.values())
+    if not waiting and calm[step.id] >= draft.settings.wrong_rearm_s:
+        draft.forget(step.id, "mistake", "calm", *WRONG.values())

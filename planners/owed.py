@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
+from .attempts import clearly_on
 from .compiled import CompiledStep
 from .draft import Draft
 
@@ -18,7 +19,7 @@ def find_owed(draft: Draft) -> None:
         step, state = draft.plan.by_id[step_id], draft.states[step_id]
         if step_id in ended:
             _call_in(draft, step, 1.0)
-        elif runs.get(step_id, 0.0) >= draft.settings.owed_s and state.on >= draft.settings.owed_on:
+        elif clearly_on(draft, step_id):
             _call_in(draft, step, state.on)
         elif runs.get(step_id, 0.0) >= 0.5 * draft.settings.owed_s and state.on >= 0.5:
             _doubt(draft, step)

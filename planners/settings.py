@@ -40,8 +40,8 @@ class TrackerSettings:
     """`p_on` that says nothing either way."""
     base_event: float = 0.05
     """`p_done_now` that says nothing either way."""
-    missed_event: float = 0.1
-    """Lowest likelihood ratio of "no completion was seen": senses miss one in ten."""
+    missed_event: float = 0.03
+    """Lowest likelihood ratio of "no completion was seen": senses miss some."""
     clamp: float = 4.0
     """Most log-odds one tick of a watching sense can move."""
     word_clamp: float = 7.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.belief import Belief
 from ..core.evidence import Evidence, Sense, Watch
 from ..core.plan import Plan
-from .attempts import follow_attempts
+from .attempts import follow_attempts, speak_for_needs
 from .base import Observed
 from .compiled import CompiledPlan, compile_plan
 from .completions import find_done
@@ -68,6 +68,7 @@ class StepTracker:
         suspect(draft)
         advance(draft)
         follow_attempts(draft)
+        speak_for_needs(draft)
         find_done(draft)
         find_owed(draft)
         find_mistakes(draft)
