@@ -27,7 +27,7 @@ def follow_attempts(draft: Draft) -> None:
 
 def _follow_run(draft: Draft, step_id: str, item: StepEvidence, state: State) -> None:
     runs, peaks, peak_ts = draft.note("run_s"), draft.note("peak"), draft.note("peak_t")
-    if item.p_on >= draft.settings.seen_on:
+    if draft.granted[step_id] >= draft.settings.seen_on:
         runs[step_id] = runs.get(step_id, 0.0) + draft.dt
     elif step_id in runs:
         runs[step_id] -= 2.0 * draft.dt

@@ -48,6 +48,8 @@ class Draft:
     memo: dict[str, dict[str, float]]
     seen: dict[str, StepEvidence] = field(default_factory=dict)
     """Step evidence that is believed, by step id; empty while the picture is bad."""
+    granted: dict[str, float] = field(default_factory=dict)
+    """step id -> `p_on` after the claims of other steps; see `hands`."""
     trust: float = 0.0
     """Weight of this tick, in [0, 1]; 0 while the picture is bad."""
     findings: list[Finding] = field(default_factory=list)

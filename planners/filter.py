@@ -16,6 +16,7 @@ from ..core.evidence import StepEvidence
 from ..core.steps import Confirm
 from .compiled import CompiledStep
 from .draft import WRONG, Draft, State
+from .hands import grant
 from .picture import PERSON
 
 EDGE = 1e-4
@@ -41,11 +42,11 @@ def advance(draft: Draft) -> None:
     if not draft.seen:
         return
     held = how_done(draft)
-    share = _share(draft)
+    draft.granted = grant(draft, held)
     done, by_id = draft.note("done"), draft.plan.by_id
     for step_id, item in draft.seen.items():
         if step_id not in done:
-            _advance_step(draft, by_id[step_id], item, share, held)
+            _advance_step(draft, by_id[step_id], item, held)
 
 
 def how_done(draft: Draft) -> dict[str, float]:
@@ -54,21 +55,14 @@ def how_done(draft: Draft) -> dict[str, float]:
     return {step_id: min(1.0, s.done + overlap * s.on) for step_id, s in draft.states.items()}
 
 
-def _share(draft: Draft) -> float:
-    """Scale for `p_on`: one pair of hands cannot do everything that looks alike at once."""
-    evidence = draft.evidence
-    total = evidence.p_background + evidence.p_other + sum(item.p_on for item in draft.seen.values())
-    return min(1.0, draft.settings.hands / total) if total > 0 else 1.0
-
-
-def _advance_step(draft: Draft, step: CompiledStep, item: StepEvidence, share: float, held: dict[str, float]) -> None:
+def _advance_step(draft: Draft, step: CompiledStep, item: StepEvidence, held: dict[str, float]) -> None:
     s, cfg = draft.states[step.id], draft.settings
     p_open = step.open(held)
-    start = min(0.5, cfg.start_rate * draft.dt * _readiness(draft, step, item, p_open))
+    start = min(0.5, cfg.start_rate * draft.dt * _readiness(draft, step, p_open))
     through = start * min(0.5, 0.5 * draft.dt / step.hazard.median)
     end, leave = _ends(draft, step, s, p_open)
     event = _event_ratio(draft, step, item)
-    seen_on = _ratio(share * item.p_on * (1.0 - item.p_done_now), cfg.base_on, draft.trust, cfg.clamp)
+    seen_on = _ratio(draft.granted[step.id] * (1.0 - item.p_done_now), cfg.base_on, draft.trust, cfg.clamp)
     # what the evidence denies stays todo: people rest as long as they like, so not starting never speaks for done
     todo = s.todo * (1.0 - start * min(1.0, seen_on) - through * min(1.0, event)) + s.on * leave
     on = (s.on * (1.0 - end - leave) + s.todo * start) * seen_on
@@ -83,12 +77,12 @@ def _ratio(p: float, base: float, weight: float, clamp: float) -> float:
     return math.exp(min(clamp, max(-clamp, llr)))
 
 
-def _readiness(draft: Draft, step: CompiledStep, item: StepEvidence, p_open: float) -> float:
+def _readiness(draft: Draft, step: CompiledStep, p_open: float) -> float:
     """How readily it starts: 1 when open, `shut` when not, less again for every further need that is missing."""
     cfg = draft.settings
     ready = cfg.shut + (1.0 - cfg.shut) * p_open
     # counted only when something speaks for it, which keeps a quiet tick of a large graph linear
-    if p_open < 0.5 and item.p_on > 0.3:
+    if p_open < 0.5 and draft.granted[step.id] > 0.3:
         missing = sum(draft.states[n].done < 0.5 for n in step.needs)
         ready *= cfg.deep_shut ** min(4, max(0, missing - 1))
     return ready

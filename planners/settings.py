@@ -48,6 +48,8 @@ class TrackerSettings:
     """Most log-odds one word or button can move."""
     memory_rate: float = 0.35
     """Rate at which belief is pulled towards a sense's own long memory `p_done` (its ticks repeat one another)."""
+    overlap_on: float = 0.6
+    """How far an open step may go on beside another that is clearly going on; one that is not open never may."""
     hands: float = 1.3
     """How many things the one pair of hands is granted at once; more evidence than that is scaled down."""
 
