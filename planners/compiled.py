@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from ..core.effects import Formula, Op, done
-from ..core.graph import GroupKind
+from ..core.effects import Formula, Op
 from ..core.plan import Plan
 from ..core.proposal import EditKind
 from ..core.steps import Confirm, Step
@@ -82,18 +81,15 @@ def _owable(plan: Plan, step_id: str) -> bool:
 def _givers(plan: Plan) -> dict[str, tuple[str, ...]]:
     out: dict[str, list[str]] = {}
     for step in plan.steps:
-        for effect in {*step.effects, done(step.id), done(step.base)}:
+        for effect in step.gives:
             out.setdefault(effect, []).append(step.id)
     return {effect: tuple(ids) for effect, ids in out.items()}
 
 
 def _shut(plan: Plan) -> frozenset[str]:
-    out: set[str] = set()
-    for group in plan.graph.groups:
-        taken = plan.done_ids & set(group.members)
-        if group.kind is GroupKind.XOR and taken:
-            out.update(set(group.members) - taken)
-    return frozenset(out)
+    """Required steps that are neither done nor waited for: alternatives not taken, and what needs them."""
+    required = {s.id for s in plan.steps if not s.optional and not plan.is_done(s.id)}
+    return frozenset(required.difference(plan.open_required))
 
 
 def _undo_waits(plan: Plan) -> dict[str, list[str]]:
