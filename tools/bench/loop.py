@@ -18,7 +18,7 @@ from ...core.graph_yaml import load_graph
 from ...perception.base import Frame
 from ...perception.sources.video import VideoSource
 from ..demo.assets import TASK, VIDEO, asset
-from ..runtime.build import Wish, build_parts
+from ..runtime.build import Wish, build_parts, wish_for
 from ..runtime.loop import follow
 from .medians import median_ms, resident_mb
 
@@ -28,7 +28,9 @@ FPS, WARM_UP, TICKS, HELD = 2.0, 20, 200, 60
 Progress = Callable[[float, float, str], None]
 
 
-def run_bench(hours: float = 1.0, perception: str = "compact", progress: Progress | None = None) -> dict[str, Any]:
+def run_bench(
+    hours: float = 1.0, perception: str = "compact", progress: Progress | None = None, weights: Path | None = None
+) -> dict[str, Any]:
     """Measure on the shipped film and return tick_ms, turn_ms, outside_turn_ms, realtime_factor, memory_growth_mb.
 
     One core for the model; medians throughout. `hours` is the stream length of the memory figure (at least 0.05).
@@ -36,15 +38,15 @@ def run_bench(hours: float = 1.0, perception: str = "compact", progress: Progres
     import torch
 
     torch.set_num_threads(1)
-    graph, film = load_graph(asset(TASK)), asset(VIDEO)
+    graph, film, wish = load_graph(asset(TASK)), asset(VIDEO), wish_for(perception, weights)
     tell = progress or (lambda done, total, note: None)
     tell(0, 10, "tick")
     held = _first_frames(film, HELD)
-    tick = _tick_ms(graph, perception, held)
+    tick = _tick_ms(graph, wish, held)
     tell(1, 10, "whole loop")
-    factor, turn, outside = _whole_loop(graph, perception, film)
+    factor, turn, outside = _whole_loop(graph, wish, film)
     tell(3, 10, "memory")
-    growth = _memory_growth(graph, perception, held, hours, lambda share: tell(3 + 7 * share, 10, "memory"))
+    growth = _memory_growth(graph, wish, held, hours, lambda share: tell(3 + 7 * share, 10, "memory"))
     tell(10, 10, "done")
     return {
         "tick_ms": tick,
@@ -69,11 +71,11 @@ def _again(frames: list[Frame]) -> Iterator[Frame]:
         yield replace(frames[index % len(frames)], t=index / FPS, made_at=clock.now(), index=index)
 
 
-def _tick_ms(graph: StepGraph, perception: str, frames: list[Frame]) -> float | None:
+def _tick_ms(graph: StepGraph, wish: Wish, frames: list[Frame]) -> float | None:
     """Median milliseconds of `model.step`, batch 1, with the whole task watched."""
     from ...core.plan import Plan
 
-    parts = build_parts(graph, Wish(perception))
+    parts = build_parts(graph, wish)
     _, watch = parts.tracker.start(Plan(graph), 0.0)
     carry: Any = None
     times = []
@@ -84,12 +86,12 @@ def _tick_ms(graph: StepGraph, perception: str, frames: list[Frame]) -> float | 
     return median_ms(times[WARM_UP:])
 
 
-def _whole_loop(graph: StepGraph, perception: str, film: Path) -> tuple[float, float | None, float | None]:
+def _whole_loop(graph: StepGraph, wish: Wish, film: Path) -> tuple[float, float | None, float | None]:
     """(seconds of film per second of wall, decode included; median turn; median work outside model and turn)."""
     factors, turns, outsides = [], [], []
     for _ in range(3):
         with tempfile.TemporaryDirectory(prefix="planwatch-bench-") as folder:
-            parts = build_parts(graph, Wish(perception))
+            parts = build_parts(graph, wish)
             with Session(graph, parts, Path(folder), "bench") as session:
                 begin = time.perf_counter()
                 for _beat in follow(VideoSource(film, FPS), session):
@@ -105,13 +107,13 @@ def _middle(values: list[float]) -> float | None:
 
 
 def _memory_growth(
-    graph: StepGraph, perception: str, frames: list[Frame], hours: float, tell: Callable[[float], None]
+    graph: StepGraph, wish: Wish, frames: list[Frame], hours: float, tell: Callable[[float], None]
 ) -> float:
     """MB of resident memory that a session has more after `hours` of stream than after its first minute."""
     ticks, minute = int(hours * 3600 * FPS), int(60 * FPS)
     before = 0.0
     with tempfile.TemporaryDirectory(prefix="planwatch-bench-") as folder:
-        with Session(graph, build_parts(graph, Wish(perception)), Path(folder), "bench") as session:
+        with Session(graph, build_parts(graph, wish), Path(folder), "bench") as session:
             session.start(0.0)
             for frame in itertools.islice(_again(frames), ticks):
                 session.push(frame)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import JsonFlag, Perception
+from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar
 from .table import lines
@@ -27,6 +27,7 @@ def bench() -> None:
 def loop(
     hours: Annotated[float, typer.Option(min=0.05, help="Hours of stream for the memory figure.")] = 1.0,
     perception: Perception = "compact",
+    weights: Weights = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Time a tick, a turn and the whole loop on the shipped video; watch the memory of a long session."""
@@ -34,7 +35,7 @@ def loop(
         from ..bench.loop import run_bench
 
         with progress_bar("bench loop") as progress:
-            result = run_bench(hours=hours, perception=perception, progress=progress)
+            result = run_bench(hours=hours, perception=perception, progress=progress, weights=weights)
         if not as_json:
             for line in lines(result):
                 out.line(line)

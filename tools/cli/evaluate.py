@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import JsonFlag, Perception
+from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar
 from .table import lines
@@ -32,6 +32,7 @@ def sim(
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes; the numbers do not depend on it.")] = 2,
     rows: Annotated[str | None, typer.Option(help="Rows to run, with commas; all when left out.")] = None,
     perception: Perception = "compact",
+    weights: Weights = None,
     partial: Annotated[Path | None, typer.Option(help="Keep finished jobs here; a broken run goes on from it.")] = None,
     clean_hours: Annotated[
         float | None, typer.Option(min=0.0, help="Hours of clean stream for the false-alarm bound.")
@@ -51,6 +52,7 @@ def sim(
                 jobs=jobs,
                 rows=wanted,
                 perception=perception,
+                weights=weights,
                 progress=progress,
                 partial=partial,
                 clean_hours=clean_hours,

@@ -13,6 +13,8 @@ RunsFolder = Annotated[Path, typer.Option("--runs", help="Where session folders 
 
 Perception = Annotated[str, typer.Option(help="The sense: compact, oracle, noisy, timer, coin, silent, or a plug-in.")]
 
+Weights = Annotated[Path | None, typer.Option(help="Folder of other weights for compact.")]
+
 Planner = Annotated[str, typer.Option(help="Who repairs the plan: rules, oracle, or a plug-in.")]
 
 Policy = Annotated[str, typer.Option(help="When to speak: threshold, always, silent, or a plug-in.")]

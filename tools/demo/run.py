@@ -23,7 +23,7 @@ from ..report.score import score_of, score_words
 from ..report.story import read_story
 from ..report.write import write_report
 from ..runtime.beat import Beat
-from ..runtime.build import TruthSource, Wish, build_parts
+from ..runtime.build import TruthSource, Wish, build_parts, wish_for
 from ..runtime.folder import new_folder
 from ..runtime.keep import Keeper
 from ..runtime.live import converse
@@ -52,33 +52,39 @@ def run_demo(
     seed: int | None = None,
     runs: Path = Path("runs"),
     quiet: bool = False,
+    weights: Path | None = None,
 ) -> dict[str, Any]:
     """Watch the shipped film of someone making tea, or (with `live`) a simulated person who hears every word.
 
     Returns a JSON-able dict: session, folder, report, finished, guidance, success, faults and score. `seed` is only for
-    live runs; the default is the film's own. `quiet` writes plain lines to stderr and leaves stdout alone.
+    live runs; the default is the film's own. `quiet` writes plain lines to stderr and leaves stdout alone. `weights` is
+    a folder of other weights for `compact`.
     """
     graph = load_graph(asset(TASK))
     stage = _live_stage(graph, seed) if live else _film_stage(graph)
     console = Console(stderr=True) if quiet else Console(file=sys.stdout)
     folder = new_folder(runs, datetime.now())
-    result = _run(stage, perception, folder, console, plain=quiet)
+    result = _run(stage, wish_for(perception, weights), folder, console, plain=quiet)
     if not quiet:
         _say_result(console, result)
     return result
 
 
 def demo_seeds(
-    n: int = 10, perception: str = "compact", runs: Path = Path("runs"), progress: Progress | None = None
+    n: int = 10,
+    perception: str = "compact",
+    runs: Path = Path("runs"),
+    progress: Progress | None = None,
+    weights: Path | None = None,
 ) -> dict[str, Any]:
     """Run the first `n` test seeds after the demo's own that hold both deviations, live, and count the successes."""
     graph = load_graph(asset(TASK))
-    top = new_folder(runs, datetime.now())
+    wish, top = wish_for(perception, weights), new_folder(runs, datetime.now())
     rows = []
     for number, seed in enumerate(seeds_with_both(n, skip=1, graph=graph, split=Split.TEST)):
         folder = top / f"seed-{seed}"
         folder.mkdir()
-        result = _run(_live_stage(graph, seed), perception, folder, Console(quiet=True), plain=True)
+        result = _run(_live_stage(graph, seed), wish, folder, Console(quiet=True), plain=True)
         rows.append(
             {"seed": seed, "success": result["success"], "faults": result["faults"], "report": result["report"]}
         )
@@ -98,9 +104,9 @@ def _live_stage(graph: StepGraph, seed: int | None) -> _Stage:
     return _Stage(graph, world.truth, lambda session: converse(world, session, WallClock()))
 
 
-def _run(stage: _Stage, perception: str, folder: Path, console: Console, *, plain: bool) -> dict[str, Any]:
-    oracle = stage.truth if perception in ("oracle", "noisy") else None
-    parts = build_parts(stage.graph, Wish(perception), oracle, WallClock())
+def _run(stage: _Stage, wish: Wish, folder: Path, console: Console, *, plain: bool) -> dict[str, Any]:
+    oracle = stage.truth if wish.perception in ("oracle", "noisy") else None
+    parts = build_parts(stage.graph, wish, oracle, WallClock())
     keeper = Keeper()
     with Session(stage.graph, parts, folder, folder.name) as session, Terminal(session, console, plain=plain) as view:
         for beat in keeper.watch(stage.play(session)):
@@ -132,7 +138,7 @@ def _say_result(console: Console, result: dict[str, Any]) -> None:
     score = ", ".join(f"{name} {value}" for name, value in score_words(result["score"]).items())
     console.print(f"\nScore against what really happened: {score}", highlight=False, soft_wrap=True)
     for fault in result["faults"]:
-        console.print(f"not as it should be: {fault}", style="yellow", highlight=False, markup=False)
+        console.print(f"not as it should be: {fault}", style="yellow", highlight=False, markup=False, soft_wrap=True)
     console.print(
         f"Report:  {result['report']}\nJournal: {result['folder']}/journal.jsonl", highlight=False, soft_wrap=True
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...core.errors import InputError
@@ -27,6 +27,8 @@ class Asked:
     """Names of rows; None for all. The main row always comes along."""
     perception: str = "compact"
     """Name of the model under test."""
+    weights: Path | None = None
+    """Folder of other weights for `compact`; None for the shipped ones."""
     partial: Path | None = None
     """A file that lets a broken run go on where it stopped."""
     clean_hours: float | None = None
@@ -45,12 +47,16 @@ class Asked:
         """Pairs of neighbours, so that each is the other's wrong video; an odd last episode has no partner."""
         names, end = tuple(row.name for row in self.table()), self.seed + self.episodes
         pairs = (tuple(range(first, min(first + 2, end))) for first in range(self.seed, end, 2))
-        return tuple(Job(pair, self.card, self.perception, names) for pair in pairs)
+        return tuple(replace(self._job(names), seeds=pair) for pair in pairs)
 
     def clean_work(self, first: int, count: int) -> tuple[Job, ...]:
         """`count` clean-only episodes of the main row, from seed `first` on."""
-        seeds = range(first, first + count)
-        return tuple(Job((seed,), self.card, self.perception, ("main",), clean=True) for seed in seeds)
+        like = replace(self._job(("main",)), clean=True)
+        return tuple(replace(like, seeds=(seed,)) for seed in range(first, first + count))
+
+    def _job(self, rows: tuple[str, ...]) -> Job:
+        weights = str(self.weights) if self.weights else None
+        return Job((), self.card, self.perception, rows, weights=weights)
 
     @property
     def clean_seconds(self) -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.codec import decode, encode
+from ..runtime.build import wish_for
 from ..simulator.episode import Split, clean_episode, record_episode
 from .rows import chosen
 from .watch import Watched, named_parts, watch_pair
@@ -28,6 +29,8 @@ class Job:
     split: str = "test"
     clean: bool = False
     """True for episodes in which nothing goes wrong."""
+    weights: str | None = None
+    """Folder of other weights for `compact`."""
 
     @property
     def key(self) -> str:
@@ -39,7 +42,7 @@ def do_job(job: Job) -> tuple[Watched, ...]:
     """Watch the job's episodes."""
     rows = tuple(row for row in chosen(job.rows) if row.name in job.rows)
     plain = tuple(row for row in rows if not row.paraphrase)
-    split, parts_for = Split(job.split), named_parts(job.perception)
+    split, parts_for = Split(job.split), named_parts(wish_for(job.perception, job.weights))
     out: list[Watched] = []
     if plain:
         record = clean_episode if job.clean else record_episode

@@ -71,14 +71,15 @@ PartsFor = Callable[[Row, Filmed], Parts]
 """The parts of a row's session over an episode."""
 
 
-def named_parts(perception: str) -> PartsFor:
-    """Parts by name: a row's own model, or else the one called `perception`. Only oracle rows are given the truth."""
+def named_parts(wish: Wish) -> PartsFor:
+    """Parts by name: a row's own model, or else the one that `wish` names. Only oracle rows are given the truth."""
 
     def parts_for(row: Row, owner: Filmed) -> Parts:
-        name = row.perception or perception
-        args = {"seed": owner.seed} if name in ("coin", "noisy") else {}
-        truth = (lambda: owner.truth) if name in ("oracle", "noisy") else None
-        return build_parts(owner.graph, Wish(name, perception_args=args), truth, ManualClock())
+        asked = replace(wish, perception=row.perception, perception_args={}) if row.perception else wish
+        if asked.perception in ("coin", "noisy"):
+            asked = replace(asked, perception_args={**asked.perception_args, "seed": owner.seed})
+        truth = (lambda: owner.truth) if asked.perception in ("oracle", "noisy") else None
+        return build_parts(owner.graph, asked, truth, ManualClock())
 
     return parts_for
 

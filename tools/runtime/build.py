@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ...agent.parts import Parts
@@ -28,6 +29,19 @@ class Wish:
     policy: str = "threshold"
     perception_args: Mapping[str, Any] = field(default_factory=dict)
     """JSON values for the model's factory; they are written into the journal."""
+
+
+def wish_for(perception: str, weights: str | Path | None = None) -> Wish:
+    """The usual parts around the sense called `perception`; `weights` is a folder of other weights for `compact`.
+
+    Raises:
+        InputError: weights for a sense that takes none.
+    """
+    if weights is None:
+        return Wish(perception)
+    if perception != "compact":
+        raise InputError(f"weights belong to the sense 'compact', not {perception!r}; leave one of them out")
+    return Wish(perception, perception_args={"weights": str(weights)})
 
 
 def build_parts(graph: StepGraph, wish: Wish, truth: TruthSource | None = None, clock: Clock | None = None) -> Parts:

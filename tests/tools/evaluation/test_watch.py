@@ -15,6 +15,7 @@ from planwatch.perception.base import Carry, Frame
 from planwatch.perception.oracle import OracleModel
 from planwatch.tools.evaluation.rows import ROWS, Row
 from planwatch.tools.evaluation.watch import Filmed, named_parts, watch_pair
+from planwatch.tools.runtime.build import Wish
 from tests.tools.runtime.worlds import ALL, GRAPH
 
 
@@ -52,7 +53,7 @@ class _Notebook:
 def _watched(*films: _Film) -> dict[tuple[str, int], _Notebook]:
     """What each (row, owner's seed) was shown."""
     books: dict[tuple[str, int], _Notebook] = {}
-    usual = named_parts("oracle")
+    usual = named_parts(Wish("oracle"))
 
     def parts_for(row: Row, owner: Filmed) -> Parts:
         book = books[row.name, owner.seed] = _Notebook(owner.truth)
@@ -78,7 +79,7 @@ def test_a_single_episode_has_no_wrong_video() -> None:
 
 def test_what_was_found_comes_back_with_its_truth_and_what_was_shown() -> None:
     rows = [row for row in ROWS if row.name in ("oracle", "silent")]
-    watched = {w.row: w for w in watch_pair([_Film(1, 36.0)], rows, named_parts("oracle"))}
+    watched = {w.row: w for w in watch_pair([_Film(1, 36.0)], rows, named_parts(Wish("oracle")))}
     done = [c.base for c in watched["oracle"].findings if c.finding.kind is FindingKind.STEP_DONE]
     assert done == ["jar", "pot", "box"]
     assert watched["silent"].findings == ()
