@@ -19,6 +19,7 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     Raises WeightsError in one line when the folder is not there, is damaged, or holds another format.
     """
     import torch
+    from safetensors import SafetensorError
 
     from .encoder import fused
     from .model import CompactModel
@@ -28,9 +29,12 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     if threads:
         torch.set_num_threads(threads)
     try:
-        model = CompactModel.from_pretrained(folder, local_files_only=True)
-    except (OSError, RuntimeError, ValueError) as error:
+        model, told = CompactModel.from_pretrained(folder, local_files_only=True, output_loading_info=True)
+    except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise WeightsError(f"weights in {str(folder)!r} cannot be read: {str(error).splitlines()[0]}") from error
+    lost = sorted(told["missing_keys"])
+    if lost:
+        raise WeightsError(f"weights in {str(folder)!r} lack {lost[0]!r} and {len(lost) - 1} more: train them again")
     model.encoder = fused(model.encoder)
     return CompactSense(model.eval())
 

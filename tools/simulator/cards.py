@@ -33,6 +33,7 @@ class Card:
 CARDS = {
     "table-v1": Card("table-v1"),
     "table-train-v1": Card("table-train-v1", clean=0.2, deviations=(2, 4), tidying=0.8),
+    "table-tiny-v1": Card("table-tiny-v1", steps=(3, 4), seconds=(30.0, 60.0), clean=0.2, deviations=(1, 2)),
 }
 """name -> card."""
 

@@ -26,6 +26,7 @@ from .token_cache import SHARD, build_cache
 Progress = Callable[[float, float, str], None]
 """progress(done, total, note)."""
 FULL_MINUTES = 60.0
+"""Wall clock of the whole recipe on two cores, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,17 @@ class Recipe:
     """Whole episodes for the temporal part."""
     epochs: int = 6
     jobs: int = 2
+    """Worker processes; 0 does everything in this one."""
     seed: int = 0
+    """Of weights and order; the episodes are always the same."""
     held_out: int = 30
-    """Of the episodes, how many are kept back to watch over-fitting."""
+    """Of the episodes, how many (at most a fifth) are kept back to watch over-fitting."""
+    batch: int = 48
+    """Frames a step of the encoder."""
+    domain_frames: int = 6000
+    """Frames from which the encoder's usual summaries are learnt, for the domain check."""
+    card: str = "table-train-v1"
+    """Difficulty of the episodes."""
 
 
 def recipe_for(minutes: float, seed: int = 0) -> Recipe:
@@ -53,17 +62,22 @@ def recipe_for(minutes: float, seed: int = 0) -> Recipe:
 
 
 def run_training(
-    out: Path | str = "perception/weights",
+    out: Path | str = "runs/weights",
     *,
     minutes: float = FULL_MINUTES,
     seed: int = 0,
     folder: Path | str = ".training/compact",
+    recipe: Recipe | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Train and save into `out`. Returns the held-out scores of the temporal part and the seconds each stage took."""
-    recipe, work = recipe_for(minutes, seed), Path(folder)
+    """Train, keeping every stage in `folder`, and save weights and model card into `out`.
+
+    A `recipe` of one's own takes the place of `minutes` and `seed`. Returns the recipe, the seconds each stage took and
+    the held-out scores of the temporal part.
+    """
+    work, recipe = Path(folder), recipe or recipe_for(minutes, seed)
     work.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(seed)
+    torch.manual_seed(recipe.seed)
     seconds: dict[str, float] = {}
     encoder = _timed(seconds, "encoder", lambda: _encoder_stage(work, recipe, _part(progress, 0.0, 0.25)))
     shards = _timed(seconds, "cache", lambda: _cache_stage(encoder, work, recipe, _part(progress, 0.25, 0.75)))
@@ -100,23 +114,25 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
         return path
     model = CompactModel(CompactConfig())
     train_text(model.text, len(model.config.kinds), len(model.config.colours))
-    train_encoder(model, recipe.frames, say)
-    fit_domain(model)
+    workers = min(1, recipe.jobs)
+    train_encoder(model, recipe.frames, say, batch=recipe.batch, workers=workers, card=recipe.card)
+    fit_domain(model, recipe.domain_frames, workers, recipe.card)
     model.save_pretrained(path)
     return path
 
 
 def _cache_stage(encoder: Path, work: Path, recipe: Recipe, say: Progress) -> list[Path]:
     shards = []
-    for path in build_cache(encoder, work / "cache", recipe.episodes, recipe.jobs):
+    for path in build_cache(encoder, work / "cache", recipe.episodes, recipe.jobs, recipe.card):
         shards.append(path)
         say(len(shards), recipe.episodes / SHARD, f"cache {len(shards) * SHARD} episodes")
     return sorted(shards)
 
 
-def _stream_stage(model: CompactModel, shards: list[Path], recipe: Recipe, say: Progress) -> dict[str, float]:
+def _stream_stage(model: CompactModel, shards: list[Path], recipe: Recipe, say: Progress) -> dict[str, float | None]:
     samples = load_shards(shards)
-    kept, held_out = samples[: -recipe.held_out], samples[-recipe.held_out :]
-    torch.set_num_threads(2)
+    back = min(recipe.held_out, len(samples) // 5)
+    kept, held_out = samples[:-back], samples[-back:]
+    torch.set_num_threads(max(1, recipe.jobs))
     train_stream(model, kept, recipe.epochs, say)
     return judge(model, held_out)

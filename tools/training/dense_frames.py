@@ -24,8 +24,15 @@ SHARES = (0.45, 0.35, 0.1, 0.1)
 class DenseFrames(IterableDataset):  # type: ignore[type-arg]
     """Yields (image (H, W, 3) uint8, six truth arrays); episodes count from `first_seed` on, per worker apart."""
 
-    def __init__(self, image_size: tuple[int, int], per_episode: int = 16, first_seed: int = 1_000_000) -> None:
+    def __init__(
+        self,
+        image_size: tuple[int, int],
+        per_episode: int = 16,
+        first_seed: int = 1_000_000,
+        card: str = "table-train-v1",
+    ) -> None:
         self.image_size, self.per_episode, self.first_seed = image_size, per_episode, first_seed
+        self.card = card_named(card)
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
         cv2.setNumThreads(1)
@@ -36,7 +43,7 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
             seed += stride
 
     def _episode(self, seed: int) -> Iterator[tuple[torch.Tensor, ...]]:
-        setting = draw_setting(seed, Split.TRAIN, card_named("table-train-v1"))
+        setting = draw_setting(seed, Split.TRAIN, self.card)
         rng = np.random.default_rng([seed, 77])
         performance, coach = setting.performance(), Coach(setting.rng(6))
         grid = (self.image_size[0] // 8, self.image_size[1] // 8)

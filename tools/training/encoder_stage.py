@@ -17,6 +17,8 @@ from .dense_frames import DenseFrames
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
+SHORTEST = 20
+"""Fewest steps of a learning-rate cycle: torch divides by zero in some shorter ones."""
 
 
 def train_text(text: TextEncoder, n_kinds: int, n_colours: int, steps: int = 500) -> float:
@@ -36,7 +38,7 @@ def train_text(text: TextEncoder, n_kinds: int, n_colours: int, steps: int = 500
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    return float(loss)
+    return float(loss.detach())
 
 
 def _maybe(logits: Tensor, index: Tensor) -> Tensor:
@@ -51,14 +53,24 @@ def to_float(images: Tensor) -> Tensor:
     return images.permute(0, 3, 1, 2).float().div(255).contiguous(memory_format=torch.channels_last)
 
 
-def train_encoder(model: CompactModel, frames: int, say: Say, *, batch: int = 48, workers: int = 1) -> None:
+def train_encoder(
+    model: CompactModel,
+    frames: int,
+    say: Say,
+    *,
+    batch: int = 48,
+    workers: int = 1,
+    card: str = "table-train-v1",
+) -> None:
     """Train `model.encoder` on about `frames` frames with one learning-rate cycle."""
     size = (model.config.image_size[0], model.config.image_size[1])
-    loader = iter(DataLoader(DenseFrames(size), batch_size=batch, num_workers=workers, prefetch_factor=8))
+    ahead = 8 if workers else None
+    data = DenseFrames(size, card=card)
+    loader = iter(DataLoader(data, batch_size=batch, num_workers=workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    steps = frames // batch
+    steps = max(1, frames // batch)
     optimiser = torch.optim.AdamW(encoder.parameters(), 4e-3, weight_decay=1e-4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps, pct_start=0.15)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=max(steps, SHORTEST), pct_start=0.15)
     started = time.monotonic()
     for step in range(steps):
         images, *truth = next(loader)
@@ -72,19 +84,19 @@ def train_encoder(model: CompactModel, frames: int, say: Say, *, batch: int = 48
         optimiser.step()
         schedule.step()
         if step % 50 == 0 or step == steps - 1:
-            shown = " ".join(f"{k} {float(v):.3f}" for k, v in parts.items())
+            shown = " ".join(f"{k} {float(v.detach()):.3f}" for k, v in parts.items())
             rate = (step + 1) * batch / (time.monotonic() - started)
             say(step + 1, steps, f"encoder {shown} ({rate:.0f} frames/s)")
 
 
 @torch.no_grad()
-def fit_domain(model: CompactModel, frames: int = 6000, workers: int = 1) -> None:
+def fit_domain(model: CompactModel, frames: int = 6000, workers: int = 1, card: str = "table-train-v1") -> None:
     """Remember mean and whitening of the encoder's summaries over training frames."""
     size = (model.config.image_size[0], model.config.image_size[1])
-    data = DenseFrames(size, first_seed=3_000_000)
+    data = DenseFrames(size, first_seed=3_000_000, card=card)
     loader = iter(DataLoader(data, batch_size=64, num_workers=workers))
     encoder = model.encoder.eval()
-    rows = torch.cat([encoder(to_float(next(loader)[0])).summary for _ in range(frames // 64)])
+    rows = torch.cat([encoder(to_float(next(loader)[0])).summary for _ in range(max(1, frames // 64))])
     mean, spread = rows.mean(0), torch.cov(rows.T)
     values, vectors = torch.linalg.eigh(spread)
     floor = values.max() * 1e-4

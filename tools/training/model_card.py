@@ -18,7 +18,7 @@ on, has it just ended, has it been done, is it being attempted with a wrong thin
 ## Data
 planwatch's own simulator (world `table`), and nothing else: no photograph, no real video, no text of other people.
 Training episodes are drawn from `Split.TRAIN` (graphs, looks and seeds that `Split.DEV` and `Split.TEST` never use),
-difficulty card `table-train-v1`: {frames:,} single frames with dense truth (seeds from 1,000,000), {episodes:,} whole
+difficulty card `{card}`: {frames:,} single frames with dense truth (seeds from 1,000,000), {episodes:,} whole
 episodes (seeds from 10,000,000).
 
 ## Recipe
@@ -40,9 +40,11 @@ noticed when it is taken in hand; wrong places, amounts and manners are not.
 def write_card(folder: Path, report: dict[str, Any], parameters: int) -> Path:
     """Write `folder`/README.md from the training report."""
     recipe, held = report["recipe"], report["held_out"]
-    scores = ", ".join(f"{name[3:]} {value:.3f}" for name, value in held.items() if name.startswith("ap_"))
+    scores = ", ".join(
+        f"{name[3:]} {value:.3f}" for name, value in held.items() if name.startswith("ap_") and value is not None
+    )
     seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in report["seconds"].items())
-    fields = {k: recipe[k] for k in ("frames", "episodes", "epochs", "seed", "held_out")}
+    fields = {k: recipe[k] for k in ("card", "frames", "episodes", "epochs", "seed", "held_out")}
     path = folder / "README.md"
     path.write_text(_CARD.format(parameters=parameters, seconds=seconds, scores=scores, **fields))
     return path

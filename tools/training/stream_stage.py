@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ...perception.compact.model import CompactModel, Out
 from ...perception.training.stream_loss import StreamTarget, stream_loss
+from .encoder_stage import SHORTEST
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
@@ -79,7 +80,7 @@ def train_stream(
     fit_inputs(model, samples)
     optimiser = torch.optim.AdamW(parameters, lr, weight_decay=0.02)
     total = epochs * (len(samples) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=total, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=max(total, SHORTEST), pct_start=0.1)
     generator = torch.Generator().manual_seed(1)
     started, step = time.monotonic(), 0
     lengths = [len(s["tokens"]) for s in samples]
@@ -97,7 +98,7 @@ def train_stream(
             schedule.step()
             step += 1
             if step % 10 == 0:
-                shown = " ".join(f"{k} {float(v):.4f}" for k, v in losses.items())
+                shown = " ".join(f"{k} {float(v.detach()):.4f}" for k, v in losses.items())
                 say(step, total, f"stream {shown} ({time.monotonic() - started:.0f} s)")
     model.eval()
 
@@ -113,27 +114,28 @@ def fit_inputs(model: CompactModel, samples: list[dict[str, Tensor]]) -> None:
 
 
 @torch.no_grad()
-def judge(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8) -> dict[str, float]:
+def judge(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8) -> dict[str, float | None]:
     """Losses and tick-wise average precision of every head on held-out samples."""
     model.eval()
     outs: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in ("on", "done_now", "done", "wrong")}
-    total: dict[str, float] = {}
+    losses: dict[str, float] = {}
     count = math.ceil(len(samples) / batch)
     for i in range(0, len(samples), batch):
         tokens, target = collate(samples[i : i + batch], None)
         out: Out = model.read(tokens, target.valid)[0]
         for name, value in stream_loss(out, target).items():
-            total[f"loss_{name}"] = total.get(f"loss_{name}", 0.0) + float(value) / count
+            losses[f"loss_{name}"] = losses.get(f"loss_{name}", 0.0) + float(value) / count
         for name, pairs in outs.items():
             keep = (target.valid * target.judge_wrong if name == "wrong" else target.valid) > 0
             pairs.append((getattr(out, name)[keep], getattr(target, name)[keep]))
-    for name, pairs in outs.items():
-        total[f"ap_{name}"] = average_precision(torch.cat([p for p, _ in pairs]), torch.cat([t for _, t in pairs]))
-    return total
+    scores = {name: [torch.cat(both) for both in zip(*pairs, strict=True)] for name, pairs in outs.items()}
+    return {**losses, **{f"ap_{name}": average_precision(p, truth) for name, (p, truth) in scores.items()}}
 
 
-def average_precision(scores: Tensor, truth: Tensor) -> float:
-    """Area under precision over recall, by the step rule; NaN when there is no positive."""
+def average_precision(scores: Tensor, truth: Tensor) -> float | None:
+    """Area under precision over recall, by the step rule; None when there is no positive."""
+    if not truth.any():
+        return None
     order = scores.argsort(descending=True)
     hits = truth[order].cumsum(0)
     precision = hits / torch.arange(1, len(hits) + 1)

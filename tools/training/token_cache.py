@@ -21,6 +21,8 @@ from .samples import SLOTS, label, watched_steps
 
 SHARD = 10
 """Episodes a file."""
+FIRST_SEED = 10_000_000
+"""Of the training episodes."""
 CHUNK = 64
 """Frames encoded at once."""
 
@@ -56,30 +58,33 @@ def _chunks(model: CompactModel, episode: Episode, fps: float, rng: np.random.Ge
         yield torch.from_numpy(np.stack(images))
 
 
-def build_shard(weights: str, seeds: list[int], path: str) -> str:
+def build_shard(weights: str, seeds: list[int], path: str, card: str = "table-train-v1") -> str:
     """Write one shard; an existing one is kept, so that a stopped run goes on where it was."""
     if not Path(path).exists():
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
         model = CompactModel.from_pretrained(weights).eval()
         model.encoder = fused(model.encoder)
-        data = [sample(model, seed) for seed in seeds]
+        data = [sample(model, seed, card) for seed in seeds]
         torch.save(data, path + ".part")
         Path(path + ".part").replace(path)
     return path
 
 
-def build_cache(weights: Path, folder: Path, episodes: int, jobs: int, first_seed: int = 10_000_000) -> Iterator[Path]:
-    """Shards as they become ready."""
+def build_cache(weights: Path, folder: Path, episodes: int, jobs: int, card: str = "table-train-v1") -> Iterator[Path]:
+    """Shards as they become ready, from `jobs` worker processes (0: from this one)."""
     folder.mkdir(parents=True, exist_ok=True)
     tasks = [
-        (str(weights), list(range(first_seed + i, first_seed + i + SHARD)), str(folder / f"{first_seed + i}.pt"))
-        for i in range(0, episodes, SHARD)
+        (str(weights), list(range(seed, seed + SHARD)), str(folder / f"{seed}.pt"), card)
+        for seed in range(FIRST_SEED, FIRST_SEED + episodes, SHARD)
     ]
+    if jobs == 0:
+        yield from (Path(_build(task)) for task in tasks)
+        return
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         for path in pool.imap_unordered(_build, tasks):
             yield Path(path)
 
 
-def _build(task: tuple[str, list[int], str]) -> str:
+def _build(task: tuple[str, list[int], str, str]) -> str:
     return build_shard(*task)

@@ -1,0 +1,140 @@
+"""The whole recipe in small: train, save, load, watch; a stopped run goes on from what it kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from planwatch.core.evidence import Watch, WatchItem
+from planwatch.perception.compact.config import CompactConfig
+from planwatch.perception.compact.load import load_compact
+from planwatch.perception.compact.text import TextEncoder
+from planwatch.perception.lexicon.concepts import KIND_NAMES
+from planwatch.tools.simulator.cards import card_named
+from planwatch.tools.simulator.episode import LiveEpisode, Split, draw_setting
+from planwatch.tools.training.compact import FULL_MINUTES, Recipe, recipe_for, run_training
+from planwatch.tools.training.dense_frames import DenseFrames
+from planwatch.tools.training.encoder_stage import train_text
+from planwatch.tools.training.samples import SLOTS
+from planwatch.tools.training.token_cache import FIRST_SEED
+
+TINY = Recipe(frames=24, episodes=10, epochs=2, jobs=0, held_out=2, batch=8, domain_frames=64, card="table-tiny-v1")
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """One tiny training."""
+
+    report: dict[str, Any]
+    weights: Path
+    work: Path
+    notes: list[str]
+
+
+def train(out: Path, work: Path, notes: list[str]) -> dict[str, Any]:
+    return run_training(out, folder=work, recipe=TINY, progress=lambda done, total, note: notes.append(note))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+    """The recipe, a handful of frames and ten short episodes."""
+    threads, notes = torch.get_num_threads(), []
+    folder = tmp_path_factory.mktemp("training")
+    report = train(folder / "out", folder / "work", notes)
+    yield Trained(report, folder / "out", folder / "work", notes)
+    torch.set_num_threads(threads)
+
+
+def test_weights_card_and_report_are_written(trained: Trained) -> None:
+    assert {"config.json", "model.safetensors", "README.md"} <= {f.name for f in trained.weights.iterdir()}
+    card = (trained.weights / "README.md").read_text()
+    assert "table-tiny-v1" in card and "10 whole" in card.replace("\n", " ")
+    kept = json.loads((trained.work / "report.json").read_text())
+    assert kept["recipe"]["episodes"] == 10 and set(kept["seconds"]) == {"encoder", "cache", "stream"}
+    held = trained.report["held_out"]
+    assert {"loss_on", "ap_on", "ap_done", "ap_wrong"} <= set(held)
+    assert all(np.isfinite(v) for k, v in held.items() if k.startswith("loss_"))
+
+
+def test_the_weights_watch_an_episode(trained: Trained) -> None:
+    live = LiveEpisode(None, 0, split=Split.TRAIN, card="table-tiny-v1")
+    watch, carry, sense = (
+        Watch(tuple(WatchItem(s, True) for s in live.graph.steps)),
+        None,
+        load_compact(trained.weights),
+    )
+    for i in range(4):
+        live.advance(i / 2)
+        evidence, carry = sense.step(live.frame((160, 120)), watch, carry)
+        assert [s.step_id for s in evidence.steps] == [s.id for s in live.graph.steps]
+        assert all(0.0 <= s.p_on <= 1.0 for s in evidence.steps)
+
+
+def test_the_cache_holds_every_episode_whole(trained: Trained) -> None:
+    shard = torch.load(trained.work / "cache" / f"{FIRST_SEED}.pt", weights_only=True)
+    assert len(shard) == 10
+    for sample in shard:
+        ticks, slots, _ = sample["tokens"].shape
+        assert slots == SLOTS and sample["tokens"].dtype == torch.float16
+        assert bool(torch.isfinite(sample["tokens"]).all())
+        assert all(sample[name].shape == (ticks, SLOTS) for name in ("on", "done_now", "done", "wrong", "valid"))
+        assert int(sample["done"][-1].sum()) >= 3, "the steps are done in the end"
+
+
+def test_a_stopped_run_goes_on_from_what_it_kept(trained: Trained, tmp_path: Path) -> None:
+    kept = [trained.work / "encoder" / "model.safetensors", trained.work / "cache" / f"{FIRST_SEED}.pt"]
+    before = [(f.stat().st_mtime_ns, f.stat().st_size) for f in kept]
+    notes: list[str] = []
+    report = train(tmp_path / "out", trained.work, notes)
+    assert [(f.stat().st_mtime_ns, f.stat().st_size) for f in kept] == before
+    assert any("encoder taken from" in note for note in notes)
+    assert not any("encoder taken from" in note for note in trained.notes)
+    assert report["recipe"] == trained.report["recipe"]
+
+
+def test_training_frames_are_drawn_from_training_looks_only() -> None:
+    """The first frames of the encoder's stream are those of training episodes of their seeds."""
+    stream = DenseFrames((160, 120), per_episode=2, first_seed=7, card="table-tiny-v1")
+    frames = list(islice(stream, 4))
+    assert all(f[0].shape == (120, 160, 3) and f[1].shape == (15, 20) and f[3].shape == (9, 15, 20) for f in frames)
+    again = list(islice(DenseFrames((160, 120), per_episode=2, first_seed=7, card="table-tiny-v1"), 4))
+    assert all(torch.equal(a, b) for one, two in zip(frames, again, strict=True) for a, b in zip(one, two, strict=True))
+    card = card_named("table-tiny-v1")
+    for frame, seed in zip(frames, (7, 7, 8, 8), strict=True):
+        kinds = {name.kind for name in draw_setting(seed, Split.TRAIN, card).task.things}
+        seen = {KIND_NAMES[k] for k in frame[1].unique().tolist() if k < len(KIND_NAMES)}
+        assert seen and seen <= kinds
+
+
+def test_default_seeds_and_card_are_those_of_training() -> None:
+    recipe = Recipe()
+    assert recipe.card == "table-train-v1" and replace(recipe, seed=1).episodes == recipe.episodes
+    assert DenseFrames((160, 120)).card == card_named("table-train-v1")
+
+
+def test_a_budget_scales_the_recipe() -> None:
+    whole, half, little = (recipe_for(minutes) for minutes in (FULL_MINUTES, FULL_MINUTES / 2, 0.1))
+    assert whole == Recipe() and recipe_for(2 * FULL_MINUTES) == whole
+    assert (half.frames, half.episodes) == (whole.frames // 2, whole.episodes // 2)
+    assert little.episodes >= 40 and little.held_out >= 4 and little.frames > 0
+    assert recipe_for(5.0, seed=3).seed == 3
+
+
+def test_words_are_learnt_and_a_missing_word_says_nothing() -> None:
+    torch.manual_seed(0)
+    config = CompactConfig()
+    text = TextEncoder(config)
+    assert train_text(text, len(config.kinds), len(config.colours), steps=200) < 4.0
+    with torch.no_grad():
+        named = text.kind(text.embed(torch.arange(1, len(config.kinds) + 1))).softmax(-1)
+        unnamed = text.kind(text.embed(torch.tensor([0]))).softmax(-1)
+    assert bool((named.argmax(-1) == torch.arange(len(config.kinds))).all())
+    assert float(unnamed.max()) < 0.3

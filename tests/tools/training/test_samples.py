@@ -1,0 +1,73 @@
+"""What a training sample watches, and how it is labelled."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planwatch.core.steps import Role, Step
+from planwatch.core.truth import Outcome, StepRun
+from planwatch.tools.simulator.cards import card_named
+from planwatch.tools.simulator.episode import Episode, Split, draw_setting, record
+from planwatch.tools.simulator.primitives import PUT_BACK
+from planwatch.tools.training.samples import JUST, SLOTS, Watched, label, watched_steps
+
+FOREIGN = [Step(f"f{i}", f"Open the red jar number {i}") for i in range(6)]
+
+
+@pytest.fixture(scope="module")
+def episodes() -> list[Episode]:
+    """Coached training episodes."""
+    return [record(draw_setting(seed, Split.TRAIN, card_named("table-train-v1"))) for seed in range(4)]
+
+
+def test_a_sample_watches_every_own_step_and_some_others(episodes: list[Episode]) -> None:
+    for episode in episodes:
+        watched = watched_steps(episode, FOREIGN, np.random.default_rng(0))
+        ids = [w.step.id for w in watched]
+        assert len(ids) == len(set(ids)) <= SLOTS
+        assert set(episode.graph.by_id) <= set(ids)
+        assert any(i.startswith("far") for i in ids) or len(ids) == SLOTS
+        backs = [w for w in watched if w.step.verb == PUT_BACK]
+        assert len(backs) == sum(run.step_id == PUT_BACK for run in episode.truth.runs)
+
+
+def test_near_misses_are_no_step_of_the_task(episodes: list[Episode]) -> None:
+    for episode in episodes:
+        own = {step.text for step in episode.graph.steps}
+        near = [w for w in watched_steps(episode, [], np.random.default_rng(1)) if w.step.id.startswith("near")]
+        assert near and all(w.runs == () and not w.judge_wrong and w.step.text not in own for w in near)
+
+
+def test_labels_by_hand() -> None:
+    """Ticks every half second: on from 1.0 to 2.0, done from then on, just done for a second; wrong from 4.0 to 4.5."""
+    runs = (
+        StepRun("s", 1.0, 2.0, Outcome.DONE, "open", ((Role.OBJECT, "red jar"),)),
+        StepRun("s", 4.0, 4.5, Outcome.WRONG, "open"),
+    )
+    abandoned = (StepRun("s", 1.0, 2.0, Outcome.ABANDONED),)
+    watched = [Watched(Step("s", "Open the red jar"), runs), Watched(Step("t", "x"), abandoned, 1.0, judge_wrong=False)]
+    got = label(watched, np.arange(12) / 2)
+    assert JUST == 1.0
+    assert got.on[:, 0].tolist() == [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+    assert got.done_now[:, 0].tolist() == [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0]
+    assert got.done[:, 0].tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert got.wrong[:, 0].tolist() == [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]
+    assert got.on[:, 1].tolist() == got.on[:, 0].tolist() and got.done[:, 1].sum() == 0
+    assert got.valid[:, 1].tolist() == [0, 0, *[1] * 10]
+    assert got.judge_wrong[:, :3].tolist() == [[1, 0, 0]] * 12
+    assert got.valid[:, 2:].sum() == 0
+
+
+def test_labels_agree_with_the_truth(episodes: list[Episode]) -> None:
+    for episode in episodes:
+        times = np.arange(int(episode.truth.duration * 2)) / 2
+        watched = watched_steps(episode, [], np.random.default_rng(0))
+        labels = label(watched, times)
+        for k, item in enumerate(watched):
+            done = [r.end for r in item.runs if r.outcome is Outcome.DONE and r.end < times[-1]]
+            assert labels.done[:, k].any() == bool(done)
+            if done:
+                assert times[labels.done[:, k].argmax()] - min(done) <= 0.5
+            assert (labels.done_now[:, k] <= labels.done[:, k]).all()
+            assert not (labels.on[:, k] & labels.wrong[:, k]).any()

@@ -1,0 +1,86 @@
+"""Batches of cached episodes: padding, augmentation, scores."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from planwatch.tools.training.stream_stage import FIELDS, average_precision, batches, collate
+
+FEATURES = 5
+
+
+def episode(ticks: int, end: int, slots: int = 3) -> dict[str, Tensor]:
+    """Step 0 is on before tick `end` and done from it on; the others never begin."""
+    fields = {name: torch.zeros(ticks, slots, dtype=torch.uint8) for name in FIELDS}
+    fields["on"][max(0, end - 6) : end, 0] = 1
+    fields["done_now"][end : end + 2, 0] = 1
+    fields["done"][end:, 0] = 1
+    fields["valid"][:] = 1
+    fields["judge_wrong"][:] = 1
+    tokens = torch.arange(ticks)[:, None, None].expand(ticks, slots, FEATURES).half()
+    return {"tokens": tokens, **fields}
+
+
+def test_shorter_episodes_are_padded_and_not_judged_there() -> None:
+    tokens, target = collate([episode(20, 10), episode(12, 5)], None)
+    assert tokens.shape == (2, 20, 3, FEATURES) and tokens.dtype == torch.float32
+    assert all(getattr(target, name).shape == (2, 20, 3) for name in FIELDS)
+    assert target.respond.shape == (2, 20)
+    assert float(target.valid[1, 12:].sum()) == 0.0 and float(target.valid[1, :12].min()) == 1.0
+    assert target.respond[0].nonzero().flatten().tolist() == [10, 11]
+
+
+def test_augmentation_keeps_shapes_and_the_truth_it_shows() -> None:
+    generator = torch.Generator().manual_seed(0)
+    samples = [episode(200, 40), episode(160, 90)]
+    plain_tokens, plain = collate(samples, None)
+    left = frozen = 0
+    for _ in range(60):
+        tokens, target = collate(samples, generator)
+        assert tokens.shape == plain_tokens.shape
+        for name in FIELDS:
+            assert set(getattr(target, name).unique().tolist()) <= {0.0, 1.0}
+        assert bool((target.valid <= plain.valid).all())
+        left += int((target.valid < plain.valid).any())
+        stopped = (tokens[0] != plain_tokens[0]).flatten(1).any(1)
+        if bool(stopped.any()):
+            frozen += 1
+            at = int(stopped.nonzero()[0]) - 1
+            assert bool((tokens[0, at:] == tokens[0, at]).all())
+            assert float(target.done_now[0, at:].sum()) == 0.0
+            assert bool((target.done[0, at:] == target.done[0, at]).all())
+    assert left and frozen
+
+
+def test_the_samples_themselves_stay_as_they_are() -> None:
+    sample = episode(200, 40)
+    before = {name: value.clone() for name, value in sample.items()}
+    for seed in range(20):
+        collate([sample], torch.Generator().manual_seed(seed))
+    assert all(torch.equal(before[name], sample[name]) for name in before)
+
+
+def test_an_epoch_takes_every_episode_at_most_once_and_like_lengths_together() -> None:
+    lengths = [100 + 37 * (i % 13) for i in range(50)]
+    groups = batches(lengths, 8, torch.Generator().manual_seed(0))
+    taken = [i for group in groups for i in group]
+    assert len(groups) == 6 and len(taken) == len(set(taken)) == 48
+    spread = [max(lengths[i] for i in g) - min(lengths[i] for i in g) for g in groups]
+    assert max(spread) < (max(lengths) - min(lengths)) / 2 + 80
+    assert groups != batches(lengths, 8, torch.Generator().manual_seed(1))
+
+
+@pytest.mark.parametrize(
+    ("scores", "truth", "expected"),
+    [
+        ([0.9, 0.8, 0.1], [1, 1, 0], 1.0),
+        ([0.9, 0.8, 0.1], [0, 1, 0], 0.5),
+        ([0.9, 0.8, 0.7, 0.1], [1, 0, 1, 0], (1 + 2 / 3) / 2),
+        ([0.3, 0.2], [0, 0], None),
+    ],
+)
+def test_average_precision_by_hand(scores: list[float], truth: list[int], expected: float | None) -> None:
+    found = average_precision(torch.tensor(scores), torch.tensor(truth, dtype=torch.float32))
+    assert found == (None if expected is None else pytest.approx(expected))
