@@ -12,7 +12,7 @@ from ..core.guidance import Act
 from ..core.plan import Status
 from ..core.steps import ParamKind
 from .drafts import Cue
-from .events import Found, Intent, SourceBack, SourceEnded, SourceGap, Started, TimerDue, UserSaid
+from .events import Found, HoldDue, Intent, SourceBack, SourceEnded, SourceGap, Started, TimerDue, UserSaid
 from .parts import Desk
 from .state import State
 from .worksheet import Worksheet, open_sheet
@@ -43,7 +43,7 @@ def assess(state: State, runtime: Runtime[Desk]) -> State:
             _user_said(sheet, event, taken)
         elif isinstance(event, SourceEnded | SourceGap | SourceBack):
             _source(sheet, event)
-    _prune_held(sheet)
+    _prune_held(sheet, frozenset(i for event in events if isinstance(event, HoldDue) for i in event.candidate_ids))
     return sheet.out()
 
 
@@ -223,12 +223,13 @@ def _source(sheet: Worksheet, event: SourceEnded | SourceGap | SourceBack) -> No
             sheet.draft(Act.SUMMARISE, stem)
 
 
-def _prune_held(sheet: Worksheet) -> None:
+def _prune_held(sheet: Worksheet, due: frozenset[str]) -> None:
     """Held words that events have made untrue or needless are never said."""
     for held in sheet.held:
         one = held.candidate
-        begun = one.act in _TELLING and sheet.plan.status_of(one.step_id or "") is not Status.TODO
-        if begun:
+        status = sheet.plan.status_of(one.step_id or "")
+        waits = held.patient and one.id not in due and status is Status.ON
+        if one.act in _TELLING and status is not Status.TODO and not waits:
             sheet.drop_held(one.id, "the step has begun without being told")
         elif one.act in (Act.REMIND_OWED, Act.CORRECT) and one.finding_id not in sheet.open:
             sheet.drop_held(one.id, "the deviation is closed")

@@ -63,6 +63,8 @@ class Draft:
     """Id of the step to go on with."""
     until: float | None = None
     """Stream seconds at which it has to be decided again; only while it is held."""
+    patient: bool = False
+    """Held whatever the pauses, until its time: the step seems to be going on, and only if not is it told after all."""
 
 
 _USE = {

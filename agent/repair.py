@@ -21,6 +21,9 @@ from .worksheet import Worksheet, open_sheet
 MAX_REFUSED = 64
 """Refused proposals kept in the plan's history; further ones change nothing, so that a state stays small."""
 
+SURE_AFTER = 20.0
+"""Stream seconds after which a step that seemed to be going on is told after all, when it is not."""
+
 _QUIET = frozenset({RecoveryKind.OBSERVE, RecoveryKind.ACCEPT, RecoveryKind.ADAPT})
 _TELLING = (Act.INSTRUCT_NEXT, Act.RECOVER)
 _REPAIRING = (Act.REMIND_OWED, Act.CORRECT, Act.ASK)
@@ -146,24 +149,27 @@ def _tell_next(sheet: Worksheet, stem: str) -> None:
     if step_id is None:
         sheet.drop(silent, "no step can start now")
         return
-    going = [i for i in sheet.plan.frontier if sheet.plan.status_of(i) is Status.ON]
-    if step_id in going:
-        sheet.current = step_id
-        sheet.drop(silent, f"{step_id} is already going on")
-        return
-    _draft_next(sheet, stem, step_id, going)
-
-
-def _draft_next(sheet: Worksheet, stem: str, step_id: str, going: list[str]) -> None:
     _supersede(sheet)
+    going = [i for i in sheet.plan.frontier if sheet.plan.status_of(i) is Status.ON]
     injected = any(s.id == step_id for s in sheet.plan.injected)
     act = Act.RECOVER if injected else Act.INSTRUCT_NEXT
     sheet.draft(act, stem, step_id, None, Cue.FIRST if stem == "start" else Cue.PLAIN)
-    sheet.current = going[0] if going else step_id
+    sheet.current = going[0] if going and step_id not in going else step_id
     if going:
-        # Somebody at work is not interrupted for a step that can wait; it is told at the next pause, if still needed.
-        draft = sheet.drafts.pop()
-        until = draft.candidate.window.close
-        reason = f"{going[0]} is going on: {step_id} is told at the next pause"
-        sheet.decisions.append(Decision(draft.candidate.id, Verdict.HOLD, sheet.moment.t, reason, until))
-        sheet.held.append(replace(draft, until=until))
+        _hold_back(sheet, step_id, going)
+
+
+def _hold_back(sheet: Worksheet, step_id: str, going: list[str]) -> None:
+    """Somebody at work is not interrupted.
+
+    A step that can wait is told at the next pause, if still needed. A step that seems to be going on already is told
+    only if it turns out, SURE_AFTER seconds later, that it is not.
+    """
+    draft = sheet.drafts.pop()
+    patient = step_id in going
+    until = sheet.moment.t + SURE_AFTER if patient else draft.candidate.window.close
+    reason = f"{going[0]} is going on: {step_id} is told at the next pause"
+    if patient:
+        reason = f"{step_id} is already going on"
+    sheet.decisions.append(Decision(draft.candidate.id, Verdict.HOLD, sheet.moment.t, reason, until))
+    sheet.held.append(replace(draft, until=until, patient=patient))

@@ -235,7 +235,8 @@ class Session:
         was, self._busy = self._busy, any(one.on >= ON_FROM for one in self._belief.steps.values())
         paused = was and not self._busy
         last, t = self._turns.last, self._t
-        due = tuple(d.candidate.id for d in last.get("held", []) if paused or d.until is None or d.until <= t)
+        held = last.get("held", [])
+        due = tuple(d.candidate.id for d in held if (paused and not d.patient) or d.until is None or d.until <= t)
         events: list[Event] = [HoldDue(due, t)] if due else []
         return events + [TimerDue(step_id, t) for step_id, at in last.get("timers", {}).items() if at <= t]
 

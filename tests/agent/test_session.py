@@ -135,9 +135,24 @@ def test_a_next_step_that_is_already_going_on_is_not_told(tmp_path: Path) -> Non
     script = (started("boil", 2.0), finished("fill", 2.0))
     session = Stage(tmp_path / "s1", script).session()
     session.start()
-    assert play(session, 3.0) == ["Good, that is done."]
+    assert play(session, 40.0) == ["Good, that is done."]
     session.close()
-    assert [d["reason"] for d in journal(tmp_path / "s1", "decision")][-2] == "boil is already going on"
+    reasons = [d["reason"] for d in journal(tmp_path / "s1", "decision")]
+    assert reasons[-3] == "boil is already going on" and reasons[-1] == "the step has begun without being told"
+
+
+def test_a_next_step_that_only_seemed_to_go_on_is_told_after_all(tmp_path: Path) -> None:
+    script = (started("boil", 2.0), finished("fill", 2.0), started("milk", 5.0), finished("milk", 6.0))
+    session = Stage(tmp_path / "s1", script).session()
+    session.start()
+    assert play(session, 5.5) == ["Good, that is done."]
+    assert play(session, 21.5, 6.0) == ["Good, that is done.", "Next: switch on the white kettle."]
+    session.close()
+    late = Stage(tmp_path / "s2", script[:3]).session()
+    late.start()
+    assert play(late, 21.5) == ["Good, that is done."]
+    assert play(late, 22.0, 22.0) == ["Next: switch on the white kettle."]
+    late.close()
 
 
 def test_somebody_busy_with_a_parallel_step_hears_the_next_one_at_the_pause(tmp_path: Path) -> None:
@@ -175,7 +190,7 @@ def test_a_hold_never_outlives_its_window(tmp_path: Path) -> None:
     session.start()
     assert play(session, 30.0) == []
     session.close()
-    last = journal(tmp_path / "s1", "decision")[-1]
+    last = next(d for d in journal(tmp_path / "s1", "decision") if "window" in d["reason"])
     assert last["verdict"] == "drop" and "held past its window" in last["reason"] and last["t"] == 8.0
 
 
