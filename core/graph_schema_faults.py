@@ -40,6 +40,7 @@ _MEANINGS: Mapping[str, str] = {
     "finite_number": "must be a finite number",
     "string_pattern_mismatch": "must be one word: letters, digits, _ - and . only, beginning with a letter or digit",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
 }
 """pydantic error type -> what is allowed, for people."""
 
@@ -49,7 +50,7 @@ def schema_faults(error: ValidationError, marked: Marked) -> tuple[tuple[Path, F
     out: dict[Path, Fault] = {}
     for item in error.errors(include_url=False):
         path: Path = tuple(item["loc"])
-        if item["type"] == "too_short" and item["input"]:
+        if item["type"] == "too_short" and isinstance(item["input"], list) and item["input"]:
             continue  # pydantic's second complaint about a list whose entries are all bad
         fault = Fault(FaultCode.SCHEMA, _message(item, marked), marked.file, marked.line(*path))
         out.setdefault(path, fault)

@@ -44,6 +44,7 @@ ONE = [
     ("- {id: a, text: x, reversible: no, confirm: vision}", C.UNSAFE, 5, ["cannot be undone"]),
     ("- {id: a, txt: x, verb: pour}", C.SCHEMA, 5, ["'txt'", "step 'a'", "Did you mean 'text'?"]),
     ("- {text: x}", C.SCHEMA, 5, ["'id' is missing"]),
+    ("- id: a\n  text: x\n  effects: [wet, ' ']", C.SCHEMA, 7, ["must not be empty"]),
     ("- {id: , text: x}", C.SCHEMA, 5, ["'id' is missing"]),
     ("- id: a\n  text: x\n  after:\n  aftr:\n", C.SCHEMA, 8, ["'aftr'", "Did you mean 'after'?"]),
     ("- {id: a b, text: x}", C.SCHEMA, 5, ["'a b'", "one word"]),

@@ -28,7 +28,7 @@ def holds_together(text: str) -> None:
     try:
         graph = read_graph(text)
     except GraphError as error:
-        lines = text.count("\n") + 1
+        lines = len(text.splitlines()) + 1
         assert error.faults
         assert all(1 <= fault.line <= lines and "\n" not in fault.message for fault in error.faults)
         return
