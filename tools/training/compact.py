@@ -54,11 +54,10 @@ class Recipe:
 
 def recipe_for(minutes: float, seed: int = 0) -> Recipe:
     """The shipped recipe, scaled to a wall-clock budget on two cores."""
-    share = min(1.0, minutes / FULL_MINUTES)
-    episodes = max(40, int(Recipe.episodes * share) // 10 * 10)
-    return Recipe(
-        frames=max(960, int(Recipe.frames * share)), episodes=episodes, seed=seed, held_out=max(4, episodes // 50)
-    )
+    whole, share = Recipe(), min(1.0, minutes / FULL_MINUTES)
+    episodes = max(40, int(whole.episodes * share) // 10 * 10)
+    frames, held_out = max(960, int(whole.frames * share)), max(4, episodes // 50)
+    return Recipe(frames=frames, episodes=episodes, seed=seed, held_out=held_out)
 
 
 def run_training(

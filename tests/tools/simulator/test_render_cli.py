@@ -16,11 +16,11 @@ from planwatch.tools.simulator.render_cli import run_render
 
 def test_a_random_task_becomes_a_film_with_its_truth(tmp_path: Path) -> None:
     told: list[float] = []
-    result = run_render(None, tmp_path / "e", seed=4, fps=0.5, progress=lambda done, total, note: told.append(done))
+    result = run_render(None, tmp_path / "e", seed=4, fps=0.2, progress=lambda done, total, note: told.append(done))
     files, episode = read_episode(tmp_path / "e"), record_episode(4)
     assert files.truth == episode.truth
     assert [s.text for s in load_graph(files.task).steps] == [s.text for s in episode.graph.steps]
-    assert result["frames"] == int(episode.truth.duration * 0.5) + 1 and told
+    assert result["frames"] == int(episode.truth.duration * 0.2) + 1 and told
     assert result["runs"] == len(episode.truth.runs)
     with av.open(str(files.video)) as film:
         stream = film.streams.video[0]
