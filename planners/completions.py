@@ -7,7 +7,7 @@ from ..core.findings import FindingKind
 from ..core.steps import Confirm
 from .attempts import clearly_on
 from .compiled import CompiledStep
-from .draft import ATTEMPT, Draft, State
+from .draft import ATTEMPT, About, Draft, State
 
 
 def find_done(draft: Draft) -> None:
@@ -67,7 +67,7 @@ def _correct(draft: Draft, step: CompiledStep) -> None:
     base = step.step.base
     for name, code in (("open_owed", DeviationCode.OWED), *((f"open_{c.value}", c) for c in _WRONG_CODES)):
         if draft.note(name).pop(base, None) is not None:
-            draft.announce(FindingKind.CORRECTED, step.id, code=code)
+            draft.announce(FindingKind.CORRECTED, step.id, About(code))
 
 
 _WRONG_CODES = (DeviationCode.OBJ, DeviationCode.PLACE, DeviationCode.TOOL)

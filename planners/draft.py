@@ -33,6 +33,19 @@ class State:
     since: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a finding says beside its kind, step and time; see `core.findings.Finding` for each."""
+
+    code: DeviationCode | None = None
+    role: Role | None = None
+    by: str | None = None
+    wrong_thing: str | None = None
+
+
+_NOTHING = About()
+
+
 @dataclass(slots=True)
 class Draft:
     """One tick in the making."""
@@ -71,13 +84,10 @@ class Draft:
         self,
         kind: FindingKind,
         step_id: str | None = None,
+        about: About = _NOTHING,
         *,
         t: float | None = None,
         p: float = 1.0,
-        code: DeviationCode | None = None,
-        role: Role | None = None,
-        by: str | None = None,
-        wrong_thing: str | None = None,
     ) -> None:
         """Add a finding. Its id counts findings of the same kind and step, so a replay gives the same ids."""
         subject = step_id or "session"
@@ -90,11 +100,11 @@ class Draft:
                 t=self.t if t is None else t,
                 made_at=self.evidence.made_at,
                 step_id=step_id,
-                code=code,
-                role=role,
+                code=about.code,
+                role=about.role,
                 p=p,
-                by=by,
-                wrong_thing=wrong_thing,
+                by=about.by,
+                wrong_thing=about.wrong_thing,
             )
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
-from .draft import META, Draft
+from .draft import META, About, Draft
 from .owed import is_missing
 from .picture import PERSON
 
@@ -39,7 +39,7 @@ def _rest(draft: Draft, open_steps: list[str]) -> None:
         _check_end(draft, open_steps)
     if cfg.stall_s is not None and meta["rest_s"] >= cfg.stall_s and not meta.get("stalled"):
         meta["stalled"] = 1.0
-        draft.announce(FindingKind.STALL, code=DeviationCode.STALL)
+        draft.announce(FindingKind.STALL, about=About(DeviationCode.STALL))
 
 
 def _check_end(draft: Draft, open_steps: list[str]) -> None:
@@ -48,7 +48,7 @@ def _check_end(draft: Draft, open_steps: list[str]) -> None:
             base = draft.plan.by_id[step_id].step.base
             draft.note("owed")[base] = draft.t
             draft.note("open_owed")[base] = draft.t
-            draft.announce(FindingKind.OWED, step_id, p=1.0 - draft.states[step_id].done, code=DeviationCode.OMIT)
+            draft.announce(FindingKind.OWED, step_id, About(DeviationCode.OMIT), p=1.0 - draft.states[step_id].done)
 
 
 def _extra(draft: Draft) -> None:
@@ -60,4 +60,4 @@ def _extra(draft: Draft) -> None:
         meta["extra"] = 0.0
     elif not meta.get("extra"):
         meta["extra"] = 1.0
-        draft.announce(FindingKind.EXTRA, code=DeviationCode.EXTRA)
+        draft.announce(FindingKind.EXTRA, about=About(DeviationCode.EXTRA))

@@ -9,7 +9,7 @@ from ..core.evidence import StepEvidence
 from ..core.findings import FindingKind
 from ..core.steps import Role
 from .compiled import CompiledStep
-from .draft import WRONG, Draft
+from .draft import WRONG, About, Draft
 from .filter import base_logit, how_done, logit
 
 CODES = {Role.OBJECT: DeviationCode.OBJ, Role.TARGET: DeviationCode.PLACE, Role.TOOL: DeviationCode.TOOL}
@@ -81,7 +81,7 @@ def _weigh(draft: Draft, step: CompiledStep, item: StepEvidence) -> None:
     draft.note(f"open_{CODES[role].value}")[step.step.base] = draft.t
     draft.forget(step.id, "suspect")
     p = 1.0 / (1.0 + math.exp(-(over + 2.0)))
-    draft.announce(FindingKind.MISTAKE, step.id, p=p, code=CODES[role], role=role, wrong_thing=item.wrong_thing)
+    draft.announce(FindingKind.MISTAKE, step.id, About(CODES[role], role, wrong_thing=item.wrong_thing), p=p)
 
 
 def _rearm(draft: Draft, step: CompiledStep, item: StepEvidence) -> None:

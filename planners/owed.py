@@ -6,7 +6,7 @@ from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
 from .attempts import clearly_on
 from .compiled import CompiledStep
-from .draft import Draft
+from .draft import About, Draft
 
 
 def find_owed(draft: Draft) -> None:
@@ -31,7 +31,7 @@ def _call_in(draft: Draft, step: CompiledStep, p: float) -> None:
         draft.note("owed")[base] = draft.t
         draft.note("open_owed")[base] = draft.t
         chance = p * (1.0 - draft.states[need].done)
-        draft.announce(FindingKind.OWED, need, p=chance, code=DeviationCode.OWED, by=step.id)
+        draft.announce(FindingKind.OWED, need, About(DeviationCode.OWED, by=step.id), p=chance)
         if not draft.is_done(step.id):
             draft.note("told")[step.id] = draft.t
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.evidence import Quality, Sense
 from ..core.findings import FindingKind
-from .draft import META, Draft
+from .draft import META, About, Draft
 from .settings import TrackerSettings
 
 PERSON = frozenset({Sense.WORDS, Sense.BUTTONS})
@@ -55,7 +55,9 @@ def _count_bad(draft: Draft, reason: str) -> None:
     if reason != "hidden" and seconds >= draft.settings.bad_s and not meta.get(key):
         meta[key] = 1.0
         thing = None if reason == "domain" else reason
-        draft.announce(FindingKind.OUT_OF_DOMAIN, p=draft.evidence.quality.out_of_domain or 1.0, wrong_thing=thing)
+        draft.announce(
+            FindingKind.OUT_OF_DOMAIN, about=About(wrong_thing=thing), p=draft.evidence.quality.out_of_domain or 1.0
+        )
 
 
 def _count_good(draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.deviation import DeviationCode
 from ..core.evidence import StepEvidence
 from ..core.findings import FindingKind
-from .draft import Draft
+from .draft import About, Draft
 from .picture import PERSON
 
 
@@ -28,4 +28,4 @@ def _follow(draft: Draft, step_id: str, item: StepEvidence, busy: bool) -> None:
         again[step_id] = again.get(step_id, 0.0) + draft.dt
     if again.get(step_id, 0.0) >= cfg.repeat_s and draft.plan.by_id[step_id].step.repeat.max <= 1:
         draft.note("repeated")[step_id] = draft.t
-        draft.announce(FindingKind.REPEAT, step_id, p=item.p_on, code=DeviationCode.REPEAT)
+        draft.announce(FindingKind.REPEAT, step_id, About(DeviationCode.REPEAT), p=item.p_on)
