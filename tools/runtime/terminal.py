@@ -31,11 +31,6 @@ KEPT = 200
 """Guidance lines kept for the live view."""
 
 
-def line(said: Guidance) -> str:
-    """One line: stream time, act, text, latency."""
-    return f"{stamp(said.spoken_t)}  {said.act.value:<22} {said.text}  ({1000 * said.latency_s:.0f} ms)"
-
-
 def stamp(t: float) -> str:
     """Stream seconds as mm:ss.s."""
     return f"{int(t // 60):02d}:{t % 60:04.1f}"

@@ -10,15 +10,14 @@ from planwatch.core.plan import Plan, Status
 from planwatch.core.proposal import Edit, EditKind
 from planwatch.core.steps import Step
 from planwatch.tools.runtime.beat import Beat
-from planwatch.tools.runtime.terminal import Terminal, line, plan_table, stamp
+from planwatch.tools.runtime.terminal import Terminal, plan_table, stamp
 from tests.tools.runtime.worlds import GRAPH, session
 
 SAID = Guidance("g1", Act.CORRECT, "Stop: that is the [red] jar.", 61.0, 1.0, 61.5, 0.0123)
 
 
-def test_a_line_holds_time_act_text_and_latency() -> None:
-    assert stamp(61.5) == "01:01.5"
-    assert line(SAID) == "01:01.5  correct                Stop: that is the [red] jar.  (12 ms)"
+def test_stream_time_reads_as_minutes_and_seconds() -> None:
+    assert [stamp(0.0), stamp(61.5), stamp(3600.25)] == ["00:00.0", "01:01.5", "60:00.2"]
 
 
 def test_where_nobody_watches_each_utterance_is_one_line(tmp_path: Path) -> None:
