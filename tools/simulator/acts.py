@@ -14,6 +14,8 @@ from .primitives import PRIMITIVES, PUT_BACK, Grip
 Point = tuple[float, float]
 HOVER = 0.30
 """How high a carried thing is, table units."""
+FERRY_S = 3.0
+"""Seconds of one trip of a spoon from the object to the target and back."""
 POURED = 0.45
 """How much one pouring moves, as a fraction of a vessel."""
 
@@ -70,6 +72,13 @@ class Doing:
     """The changed item as it was when it began."""
     changed: int
     """Index of the item that the act changes."""
+    support: Point | None = None
+    """Where the other hand helps; None leaves it at rest."""
+
+    @property
+    def side(self) -> float:
+        """+1 when the right hand works, -1 when the left does."""
+        return 1.0 if self.action.hand else -1.0
 
     @property
     def wobble(self) -> float:
@@ -130,21 +139,24 @@ def _screw(d: Doing) -> Point:
     hold(d.items, d.action, d.place, 0.06 * (1 - d.f), 360.0 * ((0.45 * d.into) % 1.0))
     home = d.place if d.f >= 1.0 else d.items[d.action.held].home
     d.items[d.action.held] = replace(d.items[d.action.held], inside=d.action.roles[Role.TARGET], home=home)
+    d.support = offset(d.items[d.changed].pos, -0.34 * d.side, 0.04)
     return d.place
 
 
 def _stir(d: Doing) -> Point:
     turn = 1.3 * d.wobble
     hand = offset(d.place, 0.10 * math.cos(turn), 0.06 * math.sin(turn))
-    hold(d.items, d.action, hand, 0.1, 20.0 * math.cos(turn))
+    hold(d.items, d.action, hand, 0.1, 65.0 + 15.0 * math.cos(turn))
     d.change(mixed=max(d.base.mixed, d.f))
+    d.support = offset(d.items[d.changed].pos, -0.36 * d.side, 0.04)
     return hand
 
 
 def _cut(d: Doing) -> Point:
     hand = offset(d.place, 0.10 * math.sin(1.1 * d.wobble) + 0.2 * (d.f - 0.5), 0.0)
-    hold(d.items, d.action, hand, 0.05 + 0.05 * math.sin(1.1 * d.wobble), 15.0)
+    hold(d.items, d.action, hand, 0.05 + 0.05 * math.sin(1.1 * d.wobble), 40.0)
     d.change(cut=max(d.base.cut, d.f))
+    d.support = offset(d.items[d.changed].pos, -0.34 * d.side, 0.02)
     return hand
 
 
@@ -157,7 +169,7 @@ def _wipe(d: Doing) -> Point:
 
 def _ferry(d: Doing) -> Point:
     hand = _shuttle(d)
-    hold(d.items, d.action, hand, 0.12, 25.0)
+    hold(d.items, d.action, hand, 0.12, -20.0)
     if d.action.verb == "scoop":
         d.change(dust=max(d.base.dust, d.f), content=d.base.content or "powder")
     else:
@@ -166,10 +178,10 @@ def _ferry(d: Doing) -> Point:
 
 
 def _shuttle(d: Doing) -> Point:
-    """Back and forth between object and target every 3 s: dip, cross, drop, come back."""
+    """Back and forth between object and target: dip, cross, drop, come back."""
     a = offset(d.items[d.action.roles[Role.OBJECT]].pos, 0.05, -0.10)
     b = offset(d.items[d.action.roles[Role.TARGET]].pos, 0.05, -0.10)
-    u = (d.into % 3.0) / 3.0
+    u = (d.into % FERRY_S) / FERRY_S
     if u < 0.25:
         return a
     if u < 0.45:
@@ -178,8 +190,10 @@ def _shuttle(d: Doing) -> Point:
 
 
 def _lid(d: Doing) -> Point:
-    d.change(openness=d.f if d.action.verb == "open" else 1 - d.f)
-    return offset(d.place, 0.10 * d.f, -0.10 * d.f)
+    openness = d.f if d.action.verb == "open" else 1 - d.f
+    d.change(openness=openness)
+    d.support = offset(d.place, -0.34 * d.side, 0.06)
+    return offset(d.place, 0.08 + 0.25 * openness, -0.24 + 0.12 * openness)
 
 
 def _switch(d: Doing) -> Point:
@@ -189,13 +203,15 @@ def _switch(d: Doing) -> Point:
 
 
 def _flip(d: Doing) -> Point:
-    d.change(flipped=abs(d.base.flipped - d.f), lift=0.2 * math.sin(math.pi * d.f))
-    return d.place
+    lift = 0.25 * math.sin(math.pi * d.f)
+    d.change(flipped=abs(d.base.flipped - d.f), lift=lift, angle=12.0 * math.sin(2 * math.pi * d.f))
+    d.support = offset(d.place, -0.34 * d.side, 0.04 - 0.9 * lift)
+    return offset(d.place, 0.30 * d.side, 0.04)
 
 
 def _shake(d: Doing) -> Point:
     hand = offset(d.place, 0.06 * math.sin(2.2 * d.wobble), 0.12 * math.sin(1.7 * d.wobble))
-    hold(d.items, d.action, hand, HOVER, 12.0 * math.sin(2.2 * d.wobble))
+    hold(d.items, d.action, hand, 1.4 * HOVER, 32.0 * math.sin(2.2 * d.wobble))
     return hand
 
 

@@ -11,16 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.steps import Role
-from .acts import Phase, Point
+from .acts import FERRY_S, Action, Phase, Point
 from .camera import VIEW, Pose
+from .hands import TALL, hand_shapes
 from .items import Item, size_of
 from .looks import CONTENTS, RGB, Look
-from .shapes import Points, box, ellipse
+from .shapes import Points, ellipse
 from .sprites import SPRITES
 from .world import World
 
-TALL = 0.9
-"""Vertical foreshortening of heights."""
 _SHIFT = 4
 
 
@@ -178,8 +177,10 @@ def _colours(layer: Layer, world: World, look: Look) -> dict[str, RGB]:
 def stream_shapes(world: World) -> list[tuple[str, Points]]:
     """What falls while something is poured or sprinkled."""
     action = world.action
-    if action is None or world.phase_now is not Phase.ACT or action.verb not in ("pour", "sprinkle"):
+    if action is None or world.phase_now is not Phase.ACT or action.verb not in ("pour", "sprinkle", "scoop", "spread"):
         return []
+    if action.verb in ("scoop", "spread"):
+        return _load(world, action)
     source, target = world.items[action.held], world.items[action.roles[Role.TARGET]]
     lip = (source.pos[0] + 0.42 * size_of(source.kind), source.pos[1] - TALL * source.lift - 0.15)
     down = (target.pos[0], target.pos[1] - 0.25)
@@ -192,38 +193,16 @@ def stream_shapes(world: World) -> list[tuple[str, Points]]:
     return [("dust", _grain(world.into, k, lip, down)) for k in range(5)]
 
 
+def _load(world: World, action: Action) -> list[tuple[str, Points]]:
+    """What lies on the tool on its way from the object to the target."""
+    if not 0.15 < (world.into % FERRY_S) / FERRY_S < 0.65:
+        return []
+    tool = world.items[action.held]
+    at = (tool.pos[0] - 0.26 * size_of(tool.kind), tool.pos[1] - TALL * tool.lift - 0.1)
+    return [("jam" if action.verb == "spread" else "dust", ellipse(0.0, 0.0, 0.08, 0.05) + np.array(at, np.float32))]
+
+
 def _grain(into: float, k: int, lip: Point, down: Point) -> Points:
     u = (into * 1.7 + k / 5) % 1.0
     at = (lip[0] + (down[0] - lip[0]) * u + 0.05 * math.sin(9 * k), lip[1] + (down[1] - lip[1]) * u)
     return ellipse(0.0, 0.0, 0.022, 0.022) + np.array(at, np.float32)
-
-
-def hand_shapes(world: World, which: int) -> list[tuple[str, Points]]:
-    """Forearm, palm and fingers of one hand, table units; the hand grips while it touches."""
-    x, y = world.hands[which]
-    lift = 0.0
-    grips = world.action is not None and world.action.hand == which and world.touching
-    if grips and world.action is not None:
-        item = world.items[world.action.held]
-        lift = TALL * item.lift
-        y -= 0.16 * size_of(item.kind)
-    y = y - lift
-    out = 1.0 if which else -1.0
-    root = (x + out * 0.45, 3.6)
-    tip = np.array([x + out * 0.10, y + 0.16])
-    along = tip - np.array(root)
-    side = np.array([-along[1], along[0]]) / (np.linalg.norm(along) + 1e-6)
-    arm = np.array([root + side * 0.17, root - side * 0.17, tip - side * 0.10, tip + side * 0.10], np.float32)
-    cuff = np.array(
-        [root + side * 0.19, root - side * 0.19, root + 0.45 * along - side * 0.16, root + 0.45 * along + side * 0.16],
-        np.float32,
-    )
-    palm = ellipse(0.0, 0.0, 0.15, 0.14) + np.array([x + out * 0.06, y + 0.07], np.float32)
-    reach = 0.10 if grips else 0.17
-    fingers = [
-        box(-0.028, -reach, 0.028, 0.02)
-        + np.array([x + out * (0.14 - 0.065 * k) - (0.03 * out if grips else 0), y - 0.01], np.float32)
-        for k in range(4)
-    ]
-    thumb = box(-0.03, -0.1, 0.03, 0.03) + np.array([x - out * 0.09, y + 0.05], np.float32)
-    return [("skin", arm), ("sleeve", cuff), ("skin", palm), *(("skin", f) for f in fingers), ("crease", thumb)]

@@ -18,6 +18,10 @@ REST = ((0.95, 2.95), (2.65, 2.95))
 """Where the left and the right hand rest, table units."""
 
 
+HELP = 0.6
+"""Seconds in which the other hand comes to help, and goes."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The whole state at one moment."""
@@ -30,6 +34,8 @@ class World:
     """Seconds into the phase."""
     origin: tuple[float, float] = REST[0]
     """Where the hand was when the phase began."""
+    helper: Point | None = None
+    """Where the other hand was when the phase began; None at rest."""
     before: Item | None = None
     """The item being changed, as it was when the act began."""
 
@@ -65,6 +71,7 @@ def abort(world: World, seconds: float, retract: float) -> World:
         phase=0,
         into=0.0,
         origin=world.hands[action.hand],
+        helper=world.hands[1 - action.hand],
         before=None,
     )
 
@@ -85,8 +92,9 @@ def _next_phase(world: World) -> World:
     action = world.action
     assert action is not None
     if world.phase + 1 >= len(action.phases):
-        return replace(world, action=None, phase=0, into=0.0, before=None)
-    return replace(world, phase=world.phase + 1, into=0.0, origin=world.hands[action.hand], before=None)
+        return replace(world, action=None, phase=0, into=0.0, helper=None, before=None)
+    hands = world.hands[action.hand], world.hands[1 - action.hand]
+    return replace(world, phase=world.phase + 1, into=0.0, origin=hands[0], helper=hands[1], before=None)
 
 
 def _settle(world: World) -> World:
@@ -109,11 +117,14 @@ def _settle(world: World) -> World:
             hold(items, action, hand, HOVER * (1 - f))
     else:
         return _act(world, action, f)
-    return replace(world, items=tuple(items), hands=_with_hand(world, action.hand, hand))
+    other = REST[1 - action.hand]
+    if world.helper is not None:
+        other = mix(world.helper, other, ease(min(1.0, world.into / HELP)))
+    return replace(world, items=tuple(items), hands=_hands(action.hand, hand, other))
 
 
-def _with_hand(world: World, hand: int, pos: Point) -> tuple[Point, Point]:
-    return (pos, world.hands[1]) if hand == 0 else (world.hands[0], pos)
+def _hands(which: int, working: Point, other: Point) -> tuple[Point, Point]:
+    return (working, other) if which == 0 else (other, working)
 
 
 def _lifted(action: Action) -> bool:
@@ -152,4 +163,8 @@ def _act(world: World, action: Action, f: float) -> World:
     assert world.before is not None
     doing = Doing(items, action, f, world.into, world.origin, world.before, changed)
     hand = ACTS[action.verb](doing)
-    return replace(world, items=tuple(items), hands=_with_hand(world, action.hand, hand))
+    other = REST[1 - action.hand]
+    if doing.support is not None:
+        left = action.phases[world.phase][1] - world.into
+        other = mix(other, doing.support, ease(max(0.0, min(1.0, world.into / HELP, left / HELP))))
+    return replace(world, items=tuple(items), hands=_hands(action.hand, hand, other))
