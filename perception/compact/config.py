@@ -27,7 +27,7 @@ class CompactConfig(PretrainedConfig):
         self.verbs: list[str] = take("verbs", list(VERB_NAMES))
         self.n_states: int = take("n_states", 9)
         self.d_model: int = take("d_model", 64)
-        self.heads: int = take("heads", 6)
+        self.heads: int = take("heads", 4)
         self.head_dim: int = take("head_dim", 16)
         self.d_state: int = take("d_state", 16)
         self.layers: int = take("layers", 2)

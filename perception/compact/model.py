@@ -58,7 +58,7 @@ class CompactModel(PreTrainedModel):
         self.text = TextEncoder(config)
         d = config.d_model
         self.token_in = nn.Sequential(
-            nn.Linear(token_size(len(config.verbs)), 2 * d), nn.GELU(), nn.Linear(2 * d, d), nn.GELU()
+            nn.Linear(token_size(len(config.verbs)), 2 * d), nn.GELU(), nn.Linear(2 * d, d), nn.GELU(), nn.Dropout(0.1)
         )
         args = (d, config.heads, config.head_dim, config.d_state, config.conv)
         self.blocks = nn.ModuleList(SsdBlock(*args) for _ in range(config.layers))

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-CHUNK = 32
+CHUNK = 16
 
 
 class Carry(NamedTuple):

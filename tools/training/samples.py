@@ -15,7 +15,7 @@ from ..simulator.phrases import sentence
 from ..simulator.primitives import PUT_BACK
 from ..simulator.tasks import Bound
 
-SLOTS = 18
+SLOTS = 16
 """Watched steps a sample has room for."""
 JUST = 1.0
 """Seconds after its end for which a step counts as just done."""
