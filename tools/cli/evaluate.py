@@ -33,6 +33,7 @@ def sim(
     rows: Annotated[str | None, typer.Option(help="Rows to run, with commas; all when left out.")] = None,
     perception: Perception = "compact",
     weights: Weights = None,
+    split: Annotated[str, typer.Option(help="test for scores; dev for choosing thresholds.")] = "test",
     partial: Annotated[Path | None, typer.Option(help="Keep finished jobs here; a broken run goes on from it.")] = None,
     clean_hours: Annotated[
         float | None, typer.Option(min=0.0, help="Hours of clean stream for the false-alarm bound.")
@@ -53,6 +54,7 @@ def sim(
                 rows=wanted,
                 perception=perception,
                 weights=weights,
+                split=split,
                 progress=progress,
                 partial=partial,
                 clean_hours=clean_hours,

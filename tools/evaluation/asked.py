@@ -9,6 +9,8 @@ from ...core.errors import InputError
 from .jobs import Job
 from .rows import Row, chosen
 
+SPLITS = ("test", "dev")
+"""Training episodes are for training only."""
 CLEAN_HOURS, FULL = 5.0, 100
 """Hours of clean stream that a full run (at least FULL episodes) watches for the false-alarm rate."""
 
@@ -29,6 +31,8 @@ class Asked:
     """Name of the model under test."""
     weights: Path | None = None
     """Folder of other weights for `compact`; None for the shipped ones."""
+    split: str = "test"
+    """Whose episodes: "test" for scores, "dev" for choosing thresholds."""
     partial: Path | None = None
     """A file that lets a broken run go on where it stopped."""
     clean_hours: float | None = None
@@ -38,6 +42,8 @@ class Asked:
         """The rows to run, the main one first. Raises InputError for what cannot be run."""
         if self.episodes < 1:
             raise InputError(f"episodes is {self.episodes!r}; allowed: at least 1")
+        if self.split not in SPLITS:
+            raise InputError(f"no split is called {self.split!r}; allowed: {', '.join(SPLITS)}")
         try:
             return chosen(self.rows)
         except ValueError as error:
@@ -56,7 +62,7 @@ class Asked:
 
     def _job(self, rows: tuple[str, ...]) -> Job:
         weights = str(self.weights) if self.weights else None
-        return Job((), self.card, self.perception, rows, weights=weights)
+        return Job((), self.card, self.perception, rows, self.split, weights=weights)
 
     @property
     def clean_seconds(self) -> float:

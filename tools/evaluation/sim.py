@@ -37,7 +37,13 @@ def _run(asked: Asked, progress: Progress | None) -> dict[str, Any]:
     by_row = {row.name: [w for w in results if w.row == row.name] for row in rows}
     main = row_scores(by_row["main"], rows[0], asked.seed, extra)
     table = {row.name: row_scores(by_row[row.name], row, asked.seed) for row in rows[1:]}
-    about = {"episodes": asked.episodes, "seed": asked.seed, "card": asked.card, "perception": asked.perception}
+    about = {
+        "episodes": asked.episodes,
+        "seed": asked.seed,
+        "card": asked.card,
+        "split": asked.split,
+        "perception": asked.perception,
+    }
     return {**main, **about, "rows": table}
 
 
