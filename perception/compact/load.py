@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from ...core.errors import WeightsError
 from .config import FORMAT, CompactConfig
@@ -29,7 +30,9 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     if threads:
         torch.set_num_threads(threads)
     try:
-        model, told = CompactModel.from_pretrained(folder, local_files_only=True, output_loading_info=True)
+        # with output_loading_info a pair comes back, which its annotation does not say
+        loaded: Any = CompactModel.from_pretrained(folder, local_files_only=True, output_loading_info=True)
+        model, told = loaded
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise WeightsError(f"weights in {str(folder)!r} cannot be read: {str(error).splitlines()[0]}") from error
     lost = sorted(told["missing_keys"])
