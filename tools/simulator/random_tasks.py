@@ -57,12 +57,16 @@ def _needed(rng: np.random.Generator) -> list[Name]:
         return [str(k) for k in rng.choice(pool, size=int(rng.integers(low, high + 1)), replace=False)]
 
     kinds = some("mug glass bowl pot pan kettle", 1, 3) + some("bottle jar shaker kettle", 1, 3)
-    kinds += some("spoon knife sponge", 1, 2) + some("bread apple carrot block bolt", 1, 2)
+    kinds += some("spoon knife sponge", 2, 3) + some("bread apple carrot block bolt", 1, 2)
     kinds += some("plate board box lamp radio", 1, 2)
     taken: set[Name] = set()
     for kind in kinds:
         taken.add(fresh(kind, taken, rng))
     return sorted(taken, key=lambda n: (n.kind, n.colour))
+
+
+_NEED_MUCH = frozenset({"scoop", "spread", "cut", "wipe", "screw"})
+"""Actions that need several fitting things at once; chosen more readily, or they would hardly ever come up."""
 
 
 def _draw_steps(rng: np.random.Generator, names: list[Name], wanted: int, pairs: bool) -> tuple[Bound, ...]:
@@ -73,7 +77,8 @@ def _draw_steps(rng: np.random.Generator, names: list[Name], wanted: int, pairs:
         if len(chosen) == wanted or not options:
             break
         verbs = sorted({b.verb for b in options})
-        verb = str(rng.choice(verbs))
+        weights = np.array([3.0 if v in _NEED_MUCH else 1.0 for v in verbs])
+        verb = str(rng.choice(verbs, p=weights / weights.sum()))
         of_verb = [b for b in options if b.verb == verb]
         pick = of_verb[int(rng.integers(len(of_verb)))]
         options.remove(pick)
