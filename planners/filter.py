@@ -63,10 +63,14 @@ def _advance_step(draft: Draft, step: CompiledStep, item: StepEvidence, held: di
     end, leave = _ends(draft, step, s, p_open)
     event = _event_ratio(draft, step, item)
     seen_on = _ratio(draft.granted[step.id] * (1.0 - item.p_done_now), cfg.base_on, draft.trust, cfg.clamp)
-    # what the evidence denies stays todo: people rest as long as they like, so not starting never speaks for done
-    todo = s.todo * (1.0 - start * min(1.0, seen_on) - through * min(1.0, event)) + s.on * leave
-    on = (s.on * (1.0 - end - leave) + s.todo * start) * seen_on
-    over = s.done + (s.on * end + s.todo * through) * event
+    through *= max(0.0, event - 1.0)
+    todo = s.todo * (1.0 - start) + s.on * leave
+    going = s.on * (1.0 - end - leave) + s.todo * start
+    on = going * seen_on
+    if s.since is None and seen_on < 1.0:
+        # it was never believed to go on: people rest as long as they like, so not starting must not speak for done
+        todo += going - on
+    over = s.done + s.on * end * event + s.todo * through
     over *= _memory_ratio(draft, step.id, item, s.done)
     total = todo + on + over
     s.todo, s.on, s.done = todo / total, on / total, over / total

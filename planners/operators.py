@@ -65,14 +65,14 @@ def swap_redo(case: Case) -> tuple[Edit, ...]:
         things=_put_back_things(case),
         duration=Duration(1.5, 4.0, 12.0),
     )
-    older = [i for i in _open_put_backs(plan, step.id)]
+    older = _open_put_backs(plan, step.id)
     edits = [Edit(EditKind.INJECT, step=back, before=(step.id,))]
-    edits += [Edit(EditKind.REPLACE, step_id=i, by=back.id) for i in older]
+    edits += [Edit(EditKind.ACCEPT, step_id=i) for i in older]
     return (*edits, *redo(case))
 
 
 def _open_put_backs(plan: Plan, step_id: str) -> list[str]:
-    """Put-back steps before `step_id` that were never done: a new one takes over from them."""
+    """Put-back steps before `step_id` that were never done: they are let go, the new one counts."""
     return [
         e.step.id
         for e in plan.edits

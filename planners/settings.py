@@ -18,11 +18,11 @@ class TrackerSettings:
     """The same again for every further need that is not done: skipping three steps at once is hardly ever real."""
     overlap: float = 0.6
     """How far a step going on counts as done for those that need it (steps overlap)."""
-    leave_rate: float = 0.02
+    leave_rate: float = 0.05
     """Rate of leaving a step unfinished."""
-    told_leave: float = 15.0
+    told_leave: float = 4.0
     """Factor on `leave_rate` once the person was told that something is owed before this step."""
-    early_end: float = 0.3
+    early_end: float = 0.5
     """Factor on a step's completion while its needs are not done: it is left more often than finished."""
     least_hazard: float = 0.02
     """Lowest rate of finishing a step that is going on, however young it is."""
