@@ -49,9 +49,19 @@ def _start(draft: Draft, step: CompiledStep, state: State) -> None:
 
 
 def clearly_on(draft: Draft, step_id: str) -> bool:
-    """True when the step has been going on for long and surely enough to draw conclusions about other steps."""
-    cfg = draft.settings
-    return draft.states[step_id].on >= cfg.owed_on and draft.note("run_s").get(step_id, 0.0) >= cfg.owed_s
+    """True when the step has been going on for long and surely enough to draw conclusions about other steps.
+
+    The more steps would have been skipped at once, the longer it must be seen: a sense that errs for a second or two is
+    likelier than that.
+    """
+    cfg, run_s = draft.settings, draft.note("run_s").get(step_id, 0.0)
+    if draft.states[step_id].on < cfg.owed_on or run_s < cfg.owed_s:
+        return False
+    owed, by_id = draft.note("owed"), draft.plan.by_id
+    missing = sum(
+        draft.states[n].done < cfg.owed_below and by_id[n].step.base not in owed for n in by_id[step_id].needs
+    )
+    return run_s >= min(cfg.owed_most_s, cfg.owed_s + cfg.owed_more_s * max(0, missing - 1))
 
 
 def speak_for_needs(draft: Draft) -> None:

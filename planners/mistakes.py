@@ -27,14 +27,15 @@ def suspect(draft: Draft) -> None:
     if draft.trust <= 0.0:
         return
     doing = sorted(((s.on, i) for i, s in draft.states.items() if s.on >= 0.05), reverse=True)[:2]
-    done = draft.note("done")
     for step_id, item in draft.seen.items():
-        if item.p_wrong and (step_id not in done or _still_open(draft, step_id)):
+        if item.p_wrong and _still_open(draft, step_id):
             other = next((on for on, i in doing if i != step_id), 0.0)
             _add(draft, step_id, item, other)
 
 
 def _still_open(draft: Draft, step_id: str) -> bool:
+    if draft.plan.by_id[step_id].undo:
+        return False
     ended = draft.note("done").get(step_id)
     return ended is None or draft.t - ended <= draft.settings.late_wrong_s
 

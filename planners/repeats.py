@@ -26,6 +26,8 @@ def _follow(draft: Draft, step_id: str, item: StepEvidence, busy: bool) -> None:
         again[step_id] = max(0.0, again.get(step_id, 0.0) - 2.0 * draft.dt)
     elif item.p_on >= cfg.owed_on and not busy and rest.get(step_id, 0.0) >= cfg.repeat_gap_s:
         again[step_id] = again.get(step_id, 0.0) + draft.dt
+    elif step_id in again:
+        again[step_id] = max(0.0, again[step_id] - draft.dt)
     if again.get(step_id, 0.0) >= cfg.repeat_s and draft.plan.by_id[step_id].step.repeat.max <= 1:
         draft.note("repeated")[step_id] = draft.t
         draft.announce(FindingKind.REPEAT, step_id, About(DeviationCode.REPEAT), p=item.p_on)

@@ -18,7 +18,7 @@ class TrackerSettings:
     """The same again for every further need that is not done: skipping three steps at once is hardly ever real."""
     overlap: float = 0.6
     """How far a step going on counts as done for those that need it (steps overlap)."""
-    leave_rate: float = 0.05
+    leave_rate: float = 0.04
     """Rate of leaving a step unfinished."""
     told_leave: float = 4.0
     """Factor on `leave_rate` once the person was told that something is owed before this step."""
@@ -82,6 +82,10 @@ class TrackerSettings:
     """Seconds the dependent must have been seen going on."""
     owed_below: float = 0.35
     """P(done) of the need below which it is owed, after counting that people seldom skip."""
+    owed_more_s: float = 1.0
+    """As many seconds more for every further step that would have been skipped at once."""
+    owed_most_s: float = 3.5
+    """Never more than this."""
     need_on: float = 0.3
     """P(on) of the need from which it is not owed: it is being done."""
     doubt_s: float = 10.0
