@@ -19,7 +19,7 @@ from planwatch.perception.compact.load import load_compact
 from planwatch.perception.compact.text import TextEncoder
 from planwatch.perception.lexicon.concepts import KIND_NAMES
 from planwatch.tools.simulator.cards import card_named
-from planwatch.tools.simulator.episode import LiveEpisode, Split, draw_setting
+from planwatch.tools.simulator.episode import LiveEpisode, Split, draw_setting, record
 from planwatch.tools.training.compact import FULL_MINUTES, Recipe, recipe_for, run_training
 from planwatch.tools.training.dense_frames import DenseFrames
 from planwatch.tools.training.encoder_stage import train_text
@@ -87,6 +87,10 @@ def test_the_cache_holds_every_episode_whole(trained: Trained) -> None:
         assert bool(torch.isfinite(sample["tokens"]).all())
         assert all(sample[name].shape == (ticks, SLOTS) for name in ("on", "done_now", "done", "wrong", "valid"))
         assert int(sample["done"][-1].sum()) >= 3, "the steps are done in the end"
+    card = card_named("table-tiny-v1")
+    for i, sample in enumerate(shard[:3]):
+        episode = record(draw_setting(FIRST_SEED + i, Split.TRAIN, card))
+        assert len(sample["tokens"]) == int(episode.truth.duration * 2) + 1, "an episode of the training split"
 
 
 def test_a_stopped_run_goes_on_from_what_it_kept(trained: Trained, tmp_path: Path) -> None:
