@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.steps import Role, Step, Thing
@@ -103,6 +103,7 @@ def test_an_unknown_word_says_nothing() -> None:
 
 
 @given(st.text(max_size=120), st.text(max_size=20))
+@settings(deadline=None)
 def test_any_text_is_survived(text: str, verb: str) -> None:
     found = ask(text, verb)
     assert found.verb is None or found.verb in {c.name for c in VERBS}
@@ -115,5 +116,6 @@ WORDS = st.sampled_from([*(w for c in (*KINDS, *COLOURS, *VERBS) for w in c.word
 
 
 @given(st.lists(WORDS, max_size=8).map(" ".join))
+@settings(deadline=None)
 def test_words_of_the_lexicon_in_any_order_are_survived(text: str) -> None:
     assert meaning(Step("s", text)) == meaning(Step("other", text))

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planwatch.agent.drafts import Cue, Draft, candidate
@@ -127,6 +127,7 @@ def test_small_talk_asks_for_nothing(words: str) -> None:
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_any_words_are_survived(words: str) -> None:
     task = tasks()[0]
     heard = understand(words, task.bound)
