@@ -77,7 +77,7 @@ close      | close shut     | seal cap cover
 place      | place put set  | lay rest position
 take_out   | take remove    | extract withdraw fetch
 switch_on  | switch_on press | turn_on start activate
-switch_off | switch_off     | turn_off stop deactivate
+switch_off | switch_off     | turn_off disable deactivate
 wipe       | wipe clean     | mop rub
 shake      | shake          | jiggle rattle
 scoop      | scoop spoon-up | shovel dig

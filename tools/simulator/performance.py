@@ -30,8 +30,10 @@ class Script:
     skip: frozenset[str] = frozenset()
     wrong: dict[str, Name] = field(default_factory=dict)
     """step id -> the look-alike taken in its place at the first attempt."""
-    scale: float = 1.0
-    """Factor on act and gap durations."""
+    acts: dict[str, float] = field(default_factory=dict)
+    """step id -> seconds of the act itself."""
+    gaps: tuple[float, ...] = ()
+    """Seconds of rest before the first, second, ... step that is begun; a short rest beyond them."""
     tidy: tuple[int, ...] = ()
     """Positions in the order before which a thing of no step is handled."""
 
@@ -140,8 +142,10 @@ class Performance:
             self._next_at = self.t + self._gap()
 
     def _gap(self) -> float:
-        p = self.persona
-        return float(np.clip(p.gap * self.script.scale * self.rng.lognormal(0.0, p.gap_spread) * 0.6, 0.6, 40.0))
+        """Rest before the next step: as the script says, or a short one when something has come between."""
+        if self._started < len(self.script.gaps):
+            return self.script.gaps[self._started]
+        return float(self.rng.uniform(0.8, 2.5))
 
     def _contact(self, attempt: _Attempt) -> None:
         attempt.start = self.t
@@ -196,9 +200,10 @@ class Performance:
         roles = {role: self._index[name] for role, name in bound.roles.items()}
         if wrong:
             roles[PRIMITIVES[bound.verb].held] = self._index[wrong]
-        seconds = PRIMITIVES[bound.verb].seconds * self.script.scale * self.rng.lognormal(0.0, self.persona.spread)
+        again = any(run.step_id == step_id for run in self.runs)
+        seconds = self.script.acts[step_id] * (float(self.rng.uniform(0.7, 1.1)) if again else 1.0)
         self._now = _Attempt(bound, wrong)
-        self.world = begin(self.world, make_action(bound.verb, roles, float(seconds), self.world.items, self.rng))
+        self.world = begin(self.world, make_action(bound.verb, roles, seconds, self.world.items, self.rng))
 
     def _choose(self) -> str:
         """The step just told, when possible and the person follows; else the next of the own order."""

@@ -8,12 +8,15 @@ import numpy as np
 from .cards import Card
 from .performance import Script
 from .persona import Persona
-from .primitives import PRIMITIVES
+from .primitives import PRIMITIVES, Grip
 from .scene import Name
 from .tasks import Task
 
-OVERHEAD = 3.5
-"""Seconds of reaching and carrying in a step, which no pace changes."""
+OVERHEAD = {Grip.TOUCH: 1.8, Grip.DELIVER: 2.9}
+"""Mean seconds of reaching and carrying in a step, which no pace changes; `LONGEST` for the other grips."""
+LONGEST = 4.0
+AROUND = 8.0
+"""Seconds before the first step and after the last."""
 
 
 def draw_script(task: Task, card: Card, persona: Persona, rng: np.random.Generator) -> Script:
@@ -22,7 +25,8 @@ def draw_script(task: Task, card: Card, persona: Persona, rng: np.random.Generat
     wanted = 0 if rng.random() < card.clean else int(rng.integers(card.deviations[0], card.deviations[1] + 1))
     skip, wrong = draw_slips(task, order, wanted, rng)
     tidy = tuple(int(i) for i in rng.integers(0, len(order), size=rng.poisson(card.tidying)))
-    return Script(tuple(order), frozenset(skip), wrong, _pace(task, card, persona, rng), tidy)
+    acts, gaps = _pace(task, order, card, persona, rng)
+    return Script(tuple(order), frozenset(skip), wrong, acts, gaps, tidy)
 
 
 def random_order(dag: nx.DiGraph, rng: np.random.Generator) -> list[str]:
@@ -83,9 +87,18 @@ def _confusable(task: Task, order: list[str], busy: set[str]) -> list[tuple[str,
     return [(s, ()) for s in carried if bound[s].held in task.twins and bound[s].verb != "take_out"]
 
 
-def _pace(task: Task, card: Card, persona: Persona, rng: np.random.Generator) -> float:
-    """The factor on acts and gaps that brings the episode into the card's length."""
-    wanted = rng.uniform(card.seconds[0] + 10, card.seconds[1] - 15)
-    acts = sum(PRIMITIVES[b.verb].seconds for b in task.bound) * float(np.exp(persona.spread**2 / 2))
-    gaps = len(task.bound) * persona.gap * 0.6 * float(np.exp(persona.gap_spread**2 / 2))
-    return float(np.clip((wanted - OVERHEAD * len(task.bound)) / (acts + gaps), 0.6, 3.5))
+def _pace(
+    task: Task, order: list[str], card: Card, persona: Persona, rng: np.random.Generator
+) -> tuple[dict[str, float], tuple[float, ...]]:
+    """Seconds of every act and every rest, log-normal, brought to an episode length that the card allows."""
+    bound = {b.step_id: b for b in task.bound}
+    median = np.array([PRIMITIVES[bound[s].verb].seconds for s in order])
+    acts = median * rng.lognormal(0.0, persona.spread, len(order))
+    gaps = 0.6 * persona.gap * rng.lognormal(0.0, persona.gap_spread, len(order))
+    fixed = AROUND + sum(OVERHEAD.get(PRIMITIVES[bound[s].verb].grip, LONGEST) for s in order)
+    wanted = rng.uniform(card.seconds[0] + 10, card.seconds[1] - 10) - fixed
+    factor = float(np.clip(wanted / (acts.sum() + gaps.sum()), 0.5, 8.0))
+    rests = np.clip(gaps * factor, 0.6, 40.0)
+    left = max(0.3, (wanted - rests.sum()) / (acts.sum() * factor))
+    seconds = np.maximum(0.8, acts * factor * left)
+    return {s: float(v) for s, v in zip(order, seconds, strict=True)}, tuple(float(v) for v in rests)

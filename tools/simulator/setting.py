@@ -24,7 +24,7 @@ from .written import task_of
 
 
 class Split(StrEnum):
-    """Which seeds, graphs and looks; splits share none."""
+    """Which seeds and graphs: splits share none. Tables and skins of TEST are in no other split."""
 
     TRAIN = "train"
     """For training weights."""

@@ -98,7 +98,7 @@ def test_episodes_last_three_to_five_minutes_and_acts_vary_as_peoples_do(clean: 
         last = max(run.end for run in performance.runs)
         lengths.append(last + OUTRO)
         ratios += [run.end - run.start for run in performance.runs]
-    inside = mean(CARD.seconds[0] - 30 <= length <= CARD.seconds[1] + 60 for length in lengths)
+    inside = mean(CARD.seconds[0] - 5 <= length <= CARD.seconds[1] + 5 for length in lengths)
     assert CARD.seconds[0] <= mean(lengths) <= CARD.seconds[1], mean(lengths)
     assert inside >= 0.8, sorted(lengths)
     assert stdev(ratios) / mean(ratios) >= 0.4

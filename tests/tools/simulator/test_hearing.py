@@ -33,21 +33,6 @@ def tasks(*, paraphrase: bool = False) -> tuple[Task, ...]:
     return tuple(random_task(rng, card, held_out_pairs=paraphrase, paraphrase=paraphrase) for rng in rngs)
 
 
-def mirrored(task: Task, step_id: str) -> bool:
-    """True when another step does the same with the same things in other roles ("A into B" and "B into A").
-
-    The person goes by the things that are named, not by their order, and may take one for the other.
-    """
-    me = next(b for b in task.bound if b.step_id == step_id)
-    names = set(me.roles.values())
-    return any(b is not me and b.verb == me.verb and set(b.roles.values()) == names for b in task.bound)
-
-
-def means_stop(text: str) -> bool:
-    """True for "Next: stop the kettle": the one unseen word for switching off that is also a cue."""
-    return "stop" in text.lower().replace("stop:", "")
-
-
 def said(task: Task, act: Act, step_id: str, finding: Finding | None = None, **more: str) -> str:
     plan = Plan(task.graph)
     if "via" in more and finding is not None:
@@ -63,8 +48,6 @@ def heard_rightly(task: Task, words: dict[str, str], ask: Ask) -> list[str]:
         text
         for step_id, text in words.items()
         if ((heard := understand(text, task.bound)).ask is not ask or heard.step_id != step_id)
-        and not mirrored(task, step_id)
-        and not means_stop(text)
     ]
 
 
@@ -111,11 +94,6 @@ def test_the_coach_is_understood() -> None:
             for b in held
         }
         assert heard_rightly(task, stop, Ask.STOP) == []
-
-
-def test_the_known_confusions_are_rare() -> None:
-    steps = [(task, b.step_id) for task in tasks() for b in task.bound]
-    assert sum(mirrored(task, step_id) for task, step_id in steps) <= 0.03 * len(steps)
 
 
 @pytest.mark.parametrize(
