@@ -13,7 +13,12 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-CODE = "from planwatch.tools.cli.app import main; main()"
+CODE = """\
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits a deaf ear for it
+from planwatch.tools.cli.app import main
+main()
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def test_an_interrupt_leaves_a_whole_journal_and_says_how_to_go_on(
     with start(tmp_path, "run", squash, "--images", many, "--perception", "silent") as process:
         wait_for("instruct_next", process)
         process.send_signal(number)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     folder = only_folder(tmp_path / "runs")
     assert process.returncode == 130
     assert "Traceback" not in err
