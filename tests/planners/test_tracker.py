@@ -57,6 +57,23 @@ def test_steps_may_overlap_and_come_in_any_allowed_order() -> None:
     assert out.of(FindingKind.OWED) == []
 
 
+def test_noise_in_runs_is_survived() -> None:
+    """A sense that for seconds on end swears to another step, a tenth of the time: about seven minutes of it."""
+    found = wanted = alarms = 0
+    for seed in range(6):
+        rng = random.Random(seed)
+        g = graph({"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"], "e": ["d"], "f": ["d"]})
+        runs = perform(valid_order(g, rng), rng)
+        out = replay(g, noisy(sense(runs, sharp=0.9), rng, flip=0.1), runs[-1].end + 4)
+        ends = {r.step_id: r.end for r in runs}
+        dones = [((f.step_id or "").partition("+")[0], f.t) for f in out.of(FindingKind.STEP_DONE)]
+        found += sum(-0.5 <= t - ends[step_id] <= 2.0 for step_id, t in dones)
+        wanted += len(runs)
+        alarms += len(out.of(FindingKind.OWED)) + len(out.of(FindingKind.MISTAKE))
+    assert found >= 0.85 * wanted
+    assert alarms <= 4
+
+
 def test_belief_is_a_distribution_and_means_what_it_says() -> None:
     """Brier score of P(done) over noisy executions well under that of always saying one half (0.25)."""
     errors: list[float] = []
