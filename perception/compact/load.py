@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from ...core.errors import WeightsError
 from .config import FORMAT, CompactConfig
@@ -21,6 +20,7 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     """
     import torch
     from safetensors import SafetensorError
+    from safetensors.torch import load_file
 
     from .encoder import fused
     from .model import CompactModel
@@ -30,13 +30,11 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     if threads:
         torch.set_num_threads(threads)
     try:
-        # with output_loading_info a pair comes back, which its annotation does not say
-        loaded: Any = CompactModel.from_pretrained(folder, local_files_only=True, output_loading_info=True)
-        model, told = loaded
+        model = CompactModel(CompactConfig.from_pretrained(folder, local_files_only=True))
+        told = model.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise WeightsError(f"weights in {str(folder)!r} cannot be read: {str(error).splitlines()[0]}") from error
-    lost = sorted(told["missing_keys"])
-    if lost:
+    if lost := sorted(told.missing_keys):
         raise WeightsError(f"weights in {str(folder)!r} lack {lost[0]!r} and {len(lost) - 1} more: train them again")
     model.encoder = fused(model.encoder)
     return CompactSense(model.eval())
