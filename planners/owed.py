@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..core.deviation import DeviationCode
+from ..core.evidence import Sense
 from ..core.findings import FindingKind
 from .attempts import clearly_on
 from .compiled import CompiledStep
@@ -26,7 +27,10 @@ def find_owed(draft: Draft) -> None:
 
 
 def _call_in(draft: Draft, step: CompiledStep, p: float) -> None:
-    for need in _missing(draft, step):
+    missing = _missing(draft, step)
+    if not missing or not _believable(draft, step, missing):
+        return
+    for need in missing:
         base = draft.plan.by_id[need].step.base
         draft.note("owed")[base] = draft.t
         draft.note("open_owed")[base] = draft.t
@@ -34,6 +38,22 @@ def _call_in(draft: Draft, step: CompiledStep, p: float) -> None:
         draft.announce(FindingKind.OWED, need, About(DeviationCode.OWED, by=step.id), p=chance)
         if not draft.is_done(step.id):
             draft.note("told")[step.id] = draft.t
+
+
+def _believable(draft: Draft, step: CompiledStep, missing: list[str]) -> bool:
+    """Bayes: is it likelier that the person skipped all of `missing` than that the sense took one action for another?
+
+    Every further attempt that presupposes the same steps is one more run in which the sense would have to err.
+    """
+    cfg, counted, revealed = draft.settings, draft.note("counted"), draft.note("revealed")
+    if draft.t - counted.get(step.id, -1e9) > cfg.recount_s:
+        for need in missing:
+            revealed[need] = revealed.get(need, 0.0) + 1.0
+    counted[step.id] = draft.t
+    if draft.evidence.sense is Sense.TRUTH:
+        return True
+    runs = min(revealed.get(need, 1.0) for need in missing)
+    return cfg.skip_rate ** len(missing) > cfg.run_error**runs
 
 
 def _doubt(draft: Draft, step: CompiledStep) -> None:

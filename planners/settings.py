@@ -86,6 +86,12 @@ class TrackerSettings:
     """As many seconds more for every further step that would have been skipped at once."""
     owed_most_s: float = 3.5
     """Never more than this."""
+    skip_rate: float = 0.05
+    """Chance that a person skips a given step."""
+    run_error: float = 0.02
+    """Chance that a watching sense takes one action for another for seconds on end."""
+    recount_s: float = 15.0
+    """Seconds without a sight of a step after which seeing it again counts as another attempt."""
     need_on: float = 0.3
     """P(on) of the need from which it is not owed: it is being done."""
     doubt_s: float = 10.0
