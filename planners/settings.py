@@ -28,8 +28,8 @@ class TrackerSettings:
     """Lowest rate of finishing a step that is going on, however young it is."""
 
     # how far a sense is trusted
-    trust: float = 0.8
-    """Weight of one tick of a sense that watches (pixels, detections, sound)."""
+    trust: float = 0.5
+    """Weight of one tick of a sense that watches (pixels, detections, sound): its ticks repeat one another."""
     truth_trust: float = 1.0
     """Weight of one tick of truth."""
     independent_s: float = 0.5
@@ -100,7 +100,7 @@ class TrackerSettings:
     """Odds of starting a step though a need is not done, against with it done."""
     base_wrong: float = 0.15
     """`p_wrong` that says nothing either way."""
-    wrong_at: float = 4.0
+    wrong_at: float = 5.0
     """Summed log-odds from which a step is being done with a wrong thing."""
     wrong_shut: float = 1.5
     """More of them needed when the step's needs are not done."""

@@ -18,6 +18,7 @@ from planwatch.core.findings import FindingKind
 from planwatch.core.plan import Plan, Status
 from planwatch.core.proposal import Edit, EditKind
 from planwatch.core.steps import Confirm, Role
+from planwatch.planners.settings import TrackerSettings
 from planwatch.planners.tracker import StepTracker
 from tests.planners.replay import Run, chain, graph, graphs, noisy, perform, replay, sense, valid_order
 
@@ -129,7 +130,7 @@ def test_belief_survives_json_in_the_middle_of_a_run() -> None:
 
 def test_finding_ids_are_unique() -> None:
     runs = [Run("a", 2, 4, False), Run("a", 9, 14), Run("c", 16, 20, False), Run("b", 22, 27), Run("c", 29, 34)]
-    out = replay(chain("a", "b", "c"), sense(runs), 40)
+    out = replay(chain("a", "b", "c"), sense(runs), 40, tracker=StepTracker(TrackerSettings(trust=0.8)))
     ids = [f.id for f in out.findings]
     assert len(ids) == len(set(ids))
     assert out.ids(FindingKind.STEP_STARTED).count("a") == 2
