@@ -22,6 +22,14 @@ from .text import ROLES, Query
 
 STILL = 0.1 / 255
 """Mean change of a pixel below which two pictures are one: less than any sensor's noise."""
+HAND_S = 1.5
+"""Half-life of what is remembered of the thing in hand, seconds."""
+ENOUGH = 1.2
+"""Sum of `held` over the last ticks from which its colour is asked for."""
+MATCHES, RATIOS = (0.02, 0.06, 0.12, 0.2, 0.35), (3.0, 2.0, 0.7, -0.7, -2.0)
+"""Share of the right colour in hand, and the log-odds it gives for a wrong thing."""
+TOUCHED = frozenset({"open", "close", "switch_on", "switch_off", "flip", "put_back"})
+"""Actions in which nothing is taken in hand, or whatever is in hand is right."""
 SETTLE = 3.0
 """Seconds after which a thing that was never in view counts as missing."""
 
@@ -34,6 +42,10 @@ class Memory:
     ids: tuple[str, ...] = ()
     query: Query | None = None
     held_roles: tuple[Role, ...] = ()
+    held_colours: tuple[int | None, ...] = ()
+    """Colour class of what each watched step takes in hand; None where nothing is taken or no colour is said."""
+    in_hand: Tensor | None = None
+    """(colours + 1,) fading sums: how much of each colour was in hand, then how much of anything was."""
     layers: tuple[Carry, ...] = ()
     things: tuple[tuple[int, int, str], ...] = ()
     """(watched step, role, name) of every thing that the watched steps name."""
@@ -91,6 +103,7 @@ class CompactSense:
             ids=ids,
             query=self.model.text(self.model.text.ids(steps)),
             held_roles=tuple(_held_role(item) for item in watch.items),
+            held_colours=tuple(_held_colour(item, self.model.config.colours) for item in watch.items),
             layers=tuple(fresh),
             things=tuple(
                 (i, r, f"{phrase.colour} {phrase.kind}")
@@ -114,12 +127,15 @@ class CompactSense:
             last=picture,
             still=memory.still + dt if same else 0.0,
             seen=_seen(memory, seen.presence, dt),
+            in_hand=_in_hand(memory.in_hand, seen, dt),
             t=t,
         )
 
     def _evidence(self, frame: Frame, watch: Watch, seen: Seen, memory: Memory) -> Evidence:
         out = seen.out
         on, now, done, wrong = (v.sigmoid().tolist() for v in (out.on, out.done_now, out.done, out.wrong))
+        for i, colour in enumerate(memory.held_colours):
+            on[i], wrong[i] = check_colour(on[i], wrong[i], memory.in_hand, colour)
         respond = float(out.respond.softmax(-1)[1])
         named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
         steps = tuple(
@@ -154,6 +170,30 @@ class CompactSense:
         )
 
 
+def _in_hand(old: Tensor | None, seen: Seen, dt: float) -> Tensor:
+    """The fading sums with this tick's colours in hand taken in."""
+    held = seen.maps.held.sigmoid().amax()
+    colours = in_hand(seen.maps)[1][0]
+    now = torch.cat([held * colours / colours.sum().clamp_min(1e-6), held[None]])
+    return now if old is None else old * 0.5 ** (dt / HAND_S) + now
+
+
+def check_colour(on: float, wrong: float, hand: Tensor | None, colour: int | None) -> tuple[float, float]:
+    """Divide the probability of an attempt anew between right and wrong thing, by the colour that is in hand.
+
+    The temporal part weighs everything it has seen; the colour of what is in hand, averaged over the last seconds, is one
+    plain yes-or-no question beside it. Log-likelihood ratios measured on dev episodes; see docs/LOG.md.
+    """
+    if colour is None or hand is None or float(hand[-1]) < ENOUGH:
+        return on, wrong
+    match = float(hand[colour] / hand[-1])
+    ratio = float(np.interp(match, MATCHES, RATIOS))
+    attempt = min(1.0, on + wrong)
+    share = min(1 - 1e-3, max(1e-3, wrong / max(attempt, 1e-6)))
+    share = 1.0 / (1.0 + np.exp(-(0.5 * np.log(share / (1.0 - share)) + ratio)))
+    return attempt * (1.0 - share), attempt * share
+
+
 def _seen(memory: Memory, presence: Tensor, dt: float) -> dict[str, float]:
     fade = 0.5 ** (dt / 20.0)
     names = {name for _, _, name in memory.things}
@@ -169,6 +209,12 @@ def _mismatch(memory: Memory, t: float) -> float:
         return 0.0
     mean = sum(memory.seen.values()) / len(memory.seen)
     return float(1.0 / (1.0 + np.exp(20.0 * (mean - 0.5))))
+
+
+def _held_colour(item: WatchItem, colours: list[str]) -> int | None:
+    asked = meaning(item.step)
+    colour = asked.role(_held_role(item)).colour
+    return None if asked.verb in TOUCHED or colour is None else colours.index(colour)
 
 
 def _held_role(item: WatchItem) -> Role:
