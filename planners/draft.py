@@ -102,7 +102,7 @@ class Draft:
                 step_id=step_id,
                 code=about.code,
                 role=about.role,
-                p=p,
+                p=float(p),  # a model's numpy floats must not reach a checkpoint
                 by=about.by,
                 wrong_thing=about.wrong_thing,
             )

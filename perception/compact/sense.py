@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -26,7 +27,9 @@ HAND_S = 1.5
 """Half-life of what is remembered of the thing in hand, seconds."""
 ENOUGH = 1.2
 """Sum of `held` over the last ticks from which its colour is asked for."""
-MATCHES, RATIOS = (0.02, 0.06, 0.12, 0.2, 0.35), (3.0, 2.0, 0.7, -0.7, -2.0)
+KEEP = 0.8
+"""How much of the temporal part's own log-odds counts beside it: it is a little too sure of itself."""
+MATCHES, RATIOS = (0.02, 0.06, 0.12, 0.2, 0.35), (3.0, 1.0, 0.0, -1.0, -2.0)
 """Share of the right colour in hand, and the log-odds it gives for a wrong thing."""
 TOUCHED = frozenset({"open", "close", "switch_on", "switch_off", "flip", "put_back"})
 """Actions in which nothing is taken in hand, or whatever is in hand is right."""
@@ -181,8 +184,8 @@ def _in_hand(old: Tensor | None, seen: Seen, dt: float) -> Tensor:
 def check_colour(on: float, wrong: float, hand: Tensor | None, colour: int | None) -> tuple[float, float]:
     """Divide the probability of an attempt anew between right and wrong thing, by the colour that is in hand.
 
-    The temporal part weighs everything it has seen; the colour of what is in hand, averaged over the last seconds, is one
-    plain yes-or-no question beside it. Log-likelihood ratios measured on dev episodes; see docs/LOG.md.
+    The temporal part weighs everything it has seen; the colour of what is in hand, averaged over the last seconds, is
+    one plain yes-or-no question beside it. Log-likelihood ratios measured on dev episodes; see docs/LOG.md.
     """
     if colour is None or hand is None or float(hand[-1]) < ENOUGH:
         return on, wrong
@@ -190,7 +193,7 @@ def check_colour(on: float, wrong: float, hand: Tensor | None, colour: int | Non
     ratio = float(np.interp(match, MATCHES, RATIOS))
     attempt = min(1.0, on + wrong)
     share = min(1 - 1e-3, max(1e-3, wrong / max(attempt, 1e-6)))
-    share = 1.0 / (1.0 + np.exp(-(0.5 * np.log(share / (1.0 - share)) + ratio)))
+    share = 1.0 / (1.0 + math.exp(-(KEEP * math.log(share / (1.0 - share)) + ratio)))
     return attempt * (1.0 - share), attempt * share
 
 
