@@ -56,7 +56,7 @@ def recipe_for(minutes: float, seed: int = 0) -> Recipe:
     """The shipped recipe, scaled to a wall-clock budget on two cores."""
     whole, share = Recipe(), min(1.0, minutes / FULL_MINUTES)
     episodes = max(40, int(whole.episodes * share) // 10 * 10)
-    frames, held_out = max(960, int(whole.frames * share)), max(4, episodes // 50)
+    frames, held_out = max(960, int(whole.frames * share)), max(4, int(whole.held_out * share))
     return Recipe(frames=frames, episodes=episodes, seed=seed, held_out=held_out)
 
 
