@@ -35,7 +35,7 @@ class Recipe:
 
     frames: int = 110_000
     """Single frames for the encoder."""
-    episodes: int = 970
+    episodes: int = 960
     """Whole episodes for the temporal part."""
     epochs: int = 6
     jobs: int = 2
