@@ -37,6 +37,7 @@ def check_stream_model(model: StreamModel, frames: Sequence[Frame], watch: Watch
         before = copy.deepcopy(carry) if i in replayed else None
         evidence, carry = model.step(frame, watch, carry)
         _check_evidence(evidence, frame, watch)
+        # only measured: nothing is ever loaded
         sizes.append(len(pickle.dumps(carry)))
         if i in replayed:
             kept.append((frame, before, evidence))

@@ -185,7 +185,7 @@ def check_colour(on: float, wrong: float, hand: Tensor | None, colour: int | Non
     """Divide the probability of an attempt anew between right and wrong thing, by the colour that is in hand.
 
     The temporal part weighs everything it has seen; the colour of what is in hand, averaged over the last seconds, is
-    one plain yes-or-no question beside it. Log-likelihood ratios measured on dev episodes; see docs/LOG.md.
+    one plain yes-or-no question beside it. The log-odds were chosen on dev episodes; see docs/LOG.md.
     """
     if colour is None or hand is None or float(hand[-1]) < ENOUGH:
         return on, wrong

@@ -9,6 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.deviation import DeviationCode
+from planwatch.core.evidence import Sense
 from planwatch.core.findings import FindingKind
 from planwatch.core.steps import Repeat, Role
 from planwatch.planners.settings import TrackerSettings
@@ -40,6 +41,23 @@ class TestOwed:
         out = replay(chain(*"abcd"), sense(runs), 30)
         assert out.ids(FindingKind.OWED)[0] == "b"
         assert out.of(FindingKind.OWED)[0].t <= 17
+
+    def test_one_sight_of_a_far_step_is_likelier_an_error_of_the_sense(self) -> None:
+        runs = [Run("a", 3, 9), Run("e", 12, 18, False), Run("b", 24, 30)]
+        out = replay(chain(*"abcde"), sense(runs), 34)
+        assert out.of(FindingKind.OWED) == []
+        assert out.ids(FindingKind.STEP_DONE) == ["a", "b"]
+
+    def test_seen_again_the_steps_before_it_are_owed(self) -> None:
+        runs = [Run("a", 3, 9), Run("d", 12, 18, False), Run("d", 40, 46, False)]
+        found = replay(chain(*"abcd"), sense(runs), 50).of(FindingKind.OWED)
+        assert {owed.step_id for owed in found} == {"b", "c"}
+        assert all(40 <= owed.t <= 46 for owed in found)
+
+    def test_the_truth_is_believed_at_once(self) -> None:
+        runs = [Run("a", 3, 9), Run("e", 12, 18, False)]
+        found = replay(chain(*"abcde"), sense(runs, kind=Sense.TRUTH), 20).of(FindingKind.OWED)
+        assert {owed.step_id for owed in found} == set("bcd")
 
     def test_a_glance_at_a_later_step_is_no_reason(self) -> None:
         runs = [Run("a", 3, 9), Run("c", 11, 11.8, False), Run("b", 13, 20), Run("c", 22, 28)]

@@ -13,6 +13,7 @@ from .output import Output, reporting
 from .table import lines
 
 
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
 def command(
     perception: Perception = "compact",
     live: Annotated[bool, typer.Option("--live", help="Render as it goes; the simulated person hears us.")] = False,

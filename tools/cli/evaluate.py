@@ -25,6 +25,7 @@ def evaluate() -> None:
     """Score what sessions journalled."""
 
 
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
 def sim(
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 100,
     seed: Annotated[int, typer.Option(help="First seed.")] = 0,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .choice import Choice
 
 
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
 def command(
     task: Annotated[Path | None, typer.Argument(help="A task graph (YAML); not needed with --resume.")] = None,
     video: Annotated[Path | None, typer.Option(help="A video file.")] = None,
