@@ -1,4 +1,4 @@
-"""Faults in a task graph file: where, what, what is allowed."""
+"""Faults in a task graph file, and warnings about a sound one: where, what, what to do."""
 
 from __future__ import annotations
 
@@ -31,6 +31,25 @@ class FaultCode(StrEnum):
     """A dangerous or irreversible step that a sense alone would confirm."""
     TOO_LARGE = "too_large"
     """More steps, or a bigger file, than the limit."""
+    AMBIGUOUS_CUES = "ambiguous_cues"
+    """Warning: two steps that can be open together look or sound the same."""
+    UNOBSERVABLE = "unobservable"
+    """Warning: a step that leaves nothing to see or hear, or is over too soon."""
+    NO_RECOVERY = "no_recovery"
+    """Warning: a step that cannot be undone names no way back."""
+    TIMER_CONFLICT = "timer_conflict"
+    """Warning: the times that a step states contradict each other, or two timers need one thing at once."""
+    DEAD_ALTERNATIVE = "dead_alternative"
+    """Warning: an alternative that cannot lead to the goal, or never makes a difference."""
+
+
+class Level(StrEnum):
+    """How grave a fault is."""
+
+    ERROR = "error"
+    """The graph is not used."""
+    WARNING = "warning"
+    """The graph works, but will be watched or guided worse than it could be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,8 @@ class Fault:
     file: str
     line: int
     """1-based line in `file`."""
+    level: Level = Level.ERROR
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.code.value}: {self.message}"
+        mark = "" if self.level is Level.ERROR else f"{self.level.value}: "
+        return f"{self.file}:{self.line}: {mark}{self.code.value}: {self.message}"

@@ -13,6 +13,7 @@ from .graph import SCHEMA_VERSION, StepGraph
 from .graph_build import build
 from .graph_check import MAX_FAULTS, check_graph, in_order
 from .graph_dump import dump_graph
+from .graph_lint import lint_graph
 from .graph_salvage import salvage
 from .graph_schema import GraphModel
 from .graph_schema_faults import schema_faults
@@ -38,8 +39,29 @@ def check_file(path: str | os.PathLike[str]) -> tuple[Fault, ...]:
     return ()
 
 
+def lint_file(path: str | os.PathLike[str]) -> tuple[Fault, ...]:
+    """Every fault of a task graph file, or, when it is sound, every warning; by line, told apart by `level`.
+
+    Raises InputError when it cannot be read.
+    """
+    try:
+        return lint_text(_text(Path(path)), str(path))
+    except GraphError as error:
+        return error.faults
+
+
+def lint_text(text: str, file: str = "<text>") -> tuple[Fault, ...]:
+    """As `lint_file`, from YAML text. Raises GraphError when the graph has faults."""
+    marked, graph = _read(text, file)
+    return lint_graph(graph, marked)
+
+
 def read_graph(text: str, file: str = "<text>") -> StepGraph:
     """Read and check a task graph from YAML text; `file` is the name that faults show. Raises GraphError."""
+    return _read(text, file)[1]
+
+
+def _read(text: str, file: str) -> tuple[Marked, StepGraph]:
     marked = parse(text, file)
     if not isinstance(marked.data, dict):
         stop(FaultCode.SYNTAX, "not a mapping of fields; a task graph starts with `schema_version: 1`", file)
@@ -47,7 +69,7 @@ def read_graph(text: str, file: str = "<text>") -> StepGraph:
     graph, faults = _model(marked)
     if faults or graph is None:
         raise GraphError(in_order(faults)[:MAX_FAULTS])
-    return graph
+    return marked, graph
 
 
 def _model(marked: Marked) -> tuple[StepGraph | None, tuple[Fault, ...]]:
@@ -97,4 +119,4 @@ def _text(path: Path) -> str:
         raise GraphError((Fault(FaultCode.SYNTAX, message, str(path), line),)) from error
 
 
-__all__ = ["check_file", "dump_graph", "load_graph", "read_graph"]
+__all__ = ["check_file", "dump_graph", "lint_file", "lint_text", "load_graph", "read_graph"]

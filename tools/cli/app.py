@@ -13,7 +13,7 @@ from types import FrameType
 import typer
 from typer.exceptions import TyperException
 
-from . import bench, demo, draw, evaluate, run, schema, sim, train, validate
+from . import bench, demo, draw, evaluate, lint, run, schema, sim, train, validate
 from .output import INTERRUPTED
 
 
@@ -28,6 +28,7 @@ def build_app() -> typer.Typer:
     app.command("demo")(demo.command)
     app.command("run")(run.command)
     app.command("validate")(validate.command)
+    app.command("lint")(lint.command)
     app.command("draw")(draw.command)
     app.command("schema")(schema.command)
     for group in (sim, train, evaluate, bench):

@@ -1,4 +1,4 @@
-"""`validate`, `draw` and `schema`."""
+"""`validate`, `lint`, `draw` and `schema`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_faults_as_json(capsys: Capture, faulty: Path, squash: Path) -> None:
     assert planwatch(capsys, "validate", squash, "--json").answer["faults"] == []
 
 
-@pytest.mark.parametrize("command", ["validate", "draw"])
+@pytest.mark.parametrize("command", ["validate", "lint", "draw"])
 def test_a_missing_file_is_one_line(capsys: Capture, tmp_path: Path, command: str) -> None:
     ran = planwatch(capsys, command, tmp_path / "none.yaml", "--json")
     assert (ran.status, ran.err.count("\n")) == (2, 1)
@@ -45,6 +45,26 @@ def test_validate_says_what_the_simulator_can_perform(capsys: Capture, squash: P
     mapped = {entry["step"]: entry["mapped"] for entry in ran.answer["simulator"]}
     assert ran.status == 0
     assert mapped == {"pour": True, "stir": False}
+
+
+def test_lint_of_a_fine_graph_says_so(capsys: Capture, squash: Path) -> None:
+    ran = planwatch(capsys, "lint", squash)
+    assert (ran.status, ran.out) == (0, f"{squash}: no faults, no warnings\n")
+    assert planwatch(capsys, "lint", squash, "--json").answer["faults"] == []
+
+
+def test_lint_warns_with_level_and_line_and_exits_0_unless_strict(capsys: Capture, squash: Path) -> None:
+    squash.write_text(squash.read_text() + "  - {id: rest, text: Wait}\n")
+    ran = planwatch(capsys, "lint", squash, "--json")
+    (fault,) = ran.answer["faults"]
+    assert (ran.status, fault["code"], fault["level"], fault["line"]) == (0, "unobservable", "warning", 17)
+    assert planwatch(capsys, "lint", squash, "--strict").status == 2
+
+
+def test_lint_tells_faults_as_errors(capsys: Capture, faulty: Path) -> None:
+    ran = planwatch(capsys, "lint", faulty, "--json")
+    (fault,) = ran.answer["faults"]
+    assert (ran.status, fault["level"], fault["line"], ran.answer["errors"]) == (2, "error", 16, 1)
 
 
 def test_draw_prints_mermaid(capsys: Capture, squash: Path) -> None:
