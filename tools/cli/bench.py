@@ -1,4 +1,4 @@
-"""`planwatch bench loop`: how fast, and how much memory."""
+"""`planwatch bench`: how fast, and how much memory."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def build_group() -> typer.Typer:
     group = typer.Typer(name="bench", help="Measure speed and memory.")
     group.callback()(bench)
     group.command("loop")(loop)
+    group.command("sim")(sim)
     return group
 
 
@@ -36,6 +37,19 @@ def loop(
 
         with progress_bar("bench loop") as progress:
             result = run_bench(hours=hours, perception=perception, progress=progress, weights=weights)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
+def sim(as_json: JsonFlag = False) -> None:
+    """Time the simulator's worlds: steps a second without pixels, 128-pixel frames a second."""
+    with reporting(as_json) as out:
+        from ..bench.sim import run_bench
+
+        with progress_bar("bench sim") as progress:
+            result = run_bench(progress=progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)

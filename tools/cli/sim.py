@@ -19,6 +19,7 @@ def build_group() -> typer.Typer:
     group = typer.Typer(name="sim", help="The simulator.")
     group.callback()(sim)
     group.command("render")(render)
+    group.command("check")(check)
     group.command("record-demo")(record)
     return group
 
@@ -45,6 +46,22 @@ def render(
 
         with progress_bar("sim render") as progress:
             result = run_render(task=task, out=out_folder, seed=seed, fps=fps, progress=progress)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
+def check(
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds of every world.")] = 200,
+    as_json: JsonFlag = False,
+) -> None:
+    """Check that the same seed gives the same pixels and truth: run twice, and with one job and two."""
+    with reporting(as_json) as out:
+        from ..simulator.check import run_check
+
+        with progress_bar("sim check") as progress:
+            result = run_check(seeds, progress=progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...core.graph import StepGraph
-from ...core.truth import EpisodeTruth
+from ...core.truth import EpisodeTruth, Outcome
 from ...perception.base import Frame
 from .cards import card_named
+from .marks import Mark
 from .render import render
 from .setting import Split, draw_setting, task_setting
 
@@ -21,11 +22,17 @@ class LiveEpisode:
         self._performance = self._setting.performance()
         self._rng = self._setting.rng(7)
         self._index = 0
+        self._place = {step.id: i for i, step in enumerate(self.graph.steps)}
 
     @property
     def graph(self) -> StepGraph:
         """The task."""
         return self._setting.task.graph
+
+    @property
+    def limit(self) -> float:
+        """Stream seconds after which nobody waits any longer for the person to finish."""
+        return 3 * self._setting.card.seconds[1]
 
     @property
     def t(self) -> float:
@@ -41,6 +48,18 @@ class LiveEpisode:
     def complete(self) -> bool:
         """True when every required step's effects really hold."""
         return self._performance.complete
+
+    def marks(self) -> list[Mark]:
+        """The true state of every step of the graph, in the graph's order."""
+        performance = self._performance
+        out = [Mark.DONE if step.id in performance.done else Mark.TODO for step in self.graph.steps]
+        for run in performance.runs:
+            if run.outcome is Outcome.WRONG and run.step_id not in performance.done:
+                out[self._place[run.step_id]] = Mark.SPOILT
+        if performance.doing:
+            step_id, wrong = performance.doing
+            out[self._place[step_id]] = Mark.ON_WRONG if wrong else Mark.ON
+        return out
 
     def advance(self, t: float) -> None:
         """Move to stream time `t`."""

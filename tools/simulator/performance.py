@@ -81,6 +81,12 @@ class Performance:
         """True when every required step's effects really hold."""
         return all(step.optional or step.id in self.done for step in self.task.graph.steps)
 
+    @property
+    def doing(self) -> tuple[str, bool] | None:
+        """(step id, with a wrong thing) while a hand is in contact with a thing of a step."""
+        now = self._now
+        return None if now is None or now.start is None else (now.bound.step_id, now.wrong is not None)
+
     def hear(self, text: str) -> None:
         """Words reach the person now."""
         self.said.append((self.t, text))
