@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from ..core.deviation import DeviationCode
 from ..core.findings import Finding, FindingKind
 from ..core.guidance import Act
 from ..core.plan import Status
@@ -148,12 +149,17 @@ def _stalled(sheet: Worksheet, finding: Finding) -> None:
     step_id = what_next(sheet)
     if step_id is None:
         sheet.drop(f"{finding.id}:none", "nothing is left to do")
+    elif finding.code is DeviationCode.GOAL:
+        sheet.draft(Act.ASK, finding.id, step_id, finding)
     else:
         sheet.draft(Act.HINT, finding.id, step_id, finding)
 
 
 def _extra(sheet: Worksheet, finding: Finding) -> None:
-    sheet.drop(f"{finding.id}:none", "outside the plan and harmless as far as is known")
+    if finding.wrong_thing:  # a sense that can name what is done, and that it does harm
+        sheet.draft(Act.CORRECT, finding.id, None, finding)
+    else:
+        sheet.drop(f"{finding.id}:none", "outside the plan and harmless as far as is known")
 
 
 def _out_of_domain(sheet: Worksheet, finding: Finding) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..core.deviation import DeviationCode
+from ..core.deviation import WRONG_THING, DeviationCode
 from ..core.findings import Finding
 from ..core.guidance import Act
 from ..core.plan import Plan
@@ -20,6 +20,8 @@ _FAULTS: Mapping[DeviationCode, str] = {
     DeviationCode.PREP: "something has to be prepared first",
     DeviationCode.QUAL: "the result is not right",
     DeviationCode.ACC: "something went wrong",
+    DeviationCode.SPLIT: "this is not finished yet",
+    DeviationCode.EXTRA: "that is not part of this task",
     DeviationCode.PLACE: "that is the wrong place",
     DeviationCode.TOOL: "that is the wrong tool",
     DeviationCode.OBJ: "that is the wrong thing",
@@ -101,10 +103,11 @@ class Wording:
 
     def _correct(self, draft: Draft, plan: Plan) -> str:
         step = _find(plan, draft.candidate.step_id)
-        seen = draft.finding.wrong_thing if draft.finding else None
-        fault = f"that is the {seen}" if seen else _fault(draft.finding)
+        fault = _fault(draft.finding)
+        if step is None:
+            return f"Stop: {fault}."
         first = self._named(plan, draft.via)
-        again = self.step(step) if step else "do the step again"
+        again = self.step(step)
         todo = f"{first}, then {again}" if first and first != again else again
         return f"Stop: {fault}. {todo[:1].upper()}{todo[1:]}.{_use(step, draft.finding, todo)}"
 
@@ -113,6 +116,8 @@ class Wording:
             return _WARNINGS[draft.cue]
         step = _find(plan, draft.candidate.step_id)
         words = [hazard.text for hazard in step.hazards if hazard.text] if step else []
+        if draft.finding and draft.finding.wrong_thing:
+            words.insert(0, draft.finding.wrong_thing[:1].upper() + draft.finding.wrong_thing[1:])
         return f"Stop, this is dangerous. {words[0].rstrip('.')}." if words else "Stop, this is dangerous. Step back."
 
     def _rest(self, draft: Draft, plan: Plan, last: str | None) -> str:
@@ -125,6 +130,8 @@ class Wording:
             return _hint(draft.cue, named or "go on with the task")
         if draft.candidate.act is Act.ASK:
             which = named or "the one you are at"
+            if draft.finding and draft.finding.code is DeviationCode.GOAL:
+                return f"Do you want to go on? This would be next: {which}."
             return f"I am not sure about this step: {which}. Please look at it, and tell me when it is done."
         return self._answer(draft.cue, named, last)
 
@@ -165,10 +172,14 @@ def _care(step: Step) -> str:
 
 
 def _fault(finding: Finding | None) -> str:
-    if finding and finding.role is Role.TARGET:
-        return _FAULTS[DeviationCode.PLACE]
-    code = finding.code if finding else None
-    return _FAULTS.get(code, "this is not right") if code else "this is not right"
+    if finding is None:
+        return "this is not right"
+    code, seen = finding.code, finding.wrong_thing
+    if seen and (code is None or code in WRONG_THING):
+        return f"that is the {seen}"
+    code = DeviationCode.PLACE if finding.role is Role.TARGET else code
+    general = _FAULTS.get(code, "this is not right") if code else "this is not right"
+    return f"{general} ({seen})" if seen else general
 
 
 def _use(step: Step | None, finding: Finding | None, todo: str) -> str:

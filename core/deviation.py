@@ -56,6 +56,21 @@ class DeviationCode(StrEnum):
     """Corrected by the person: silence is right."""
 
 
+class Harm(StrEnum):
+    """What a deviation costs when nobody makes it good before its point of no return."""
+
+    NONE = "none"
+    """Nothing."""
+    QUALITY = "quality"
+    """The result is poorer."""
+    REWORK = "rework"
+    """Work has to be done again."""
+    DAMAGE = "damage"
+    """A thing is spoilt or broken."""
+    INJURY = "injury"
+    """Somebody is hurt."""
+
+
 WRONG_THING = frozenset({DeviationCode.OBJ, DeviationCode.TOOL, DeviationCode.PLACE})
 """The codes for a step done with the wrong thing in one role (object, tool, target)."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .deviation import DeviationCode
 from .steps import Role, Step
 
 
@@ -65,6 +66,10 @@ class StepEvidence:
     """role -> it is being attempted right now with the wrong thing in that role."""
     wrong_thing: str | None = None
     """The thing seen instead, in words ("red mug"), when the sense can name it."""
+    p_code: Mapping[DeviationCode, float] = field(default_factory=dict)
+    """code -> the step stands wrong in that way now (amount, time, manner ...); wrong things are in `p_wrong`."""
+    code_note: str | None = None
+    """In which way, in words ("too much"), when the sense can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,10 @@ class Evidence:
     p_other: float = 0.0
     """Somebody is doing something that is not watched."""
     quality: Quality = Quality()
+    p_code: Mapping[DeviationCode, float] = field(default_factory=dict)
+    """code -> a deviation that concerns no single step is going on (stall, distraction, hazard, extra, goal)."""
+    code_note: str | None = None
+    """In which way, in words ("the kettle is boiling over"), when the sense can say."""
     respond: float | None = None
     """Probability of the model's own response token, when it has one."""
     description: str | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .deviation import DeviationCode
+from .deviation import DeviationCode, Harm, RecoveryKind
 from .steps import Role
 
 
@@ -57,6 +57,16 @@ class TrueDeviation:
     """For an omission: the dependent whose start is the onset."""
     recovered: float | None = None
     """Stream seconds at which it was made good; None when it never was."""
+    note: str | None = None
+    """In which way, in words ("too much")."""
+    recovery: RecoveryKind | None = None
+    """How it was made good, when that is known."""
+    harm: Harm = Harm.NONE
+    """What it costs when it is not made good before `pnr`, or by the end."""
+    benign: bool = False
+    """A harmless variation: silence is right."""
+    self_corrected: bool = False
+    """The person made it good before anybody spoke of it."""
 
 
 @dataclass(frozen=True, slots=True)

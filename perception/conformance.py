@@ -63,6 +63,8 @@ def _probabilities(evidence: Evidence) -> Iterator[tuple[str, float]]:
     yield "p_other", evidence.p_other
     for name in ("blur", "occluded", "dark", "out_of_domain", "mismatch"):
         yield f"quality.{name}", getattr(quality, name)
+    for code, p in evidence.p_code.items():
+        yield f"p_code[{code.value}]", p
     if evidence.respond is not None:
         yield "respond", evidence.respond
     for s in evidence.steps:
@@ -72,6 +74,8 @@ def _probabilities(evidence: Evidence) -> Iterator[tuple[str, float]]:
             yield f"p_done of {s.step_id!r}", s.p_done
         for role, p in s.p_wrong.items():
             yield f"p_wrong[{role.value}] of {s.step_id!r}", p
+        for code, p in s.p_code.items():
+            yield f"p_code[{code.value}] of {s.step_id!r}", p
 
 
 def _same(one: Evidence, two: Evidence) -> bool:

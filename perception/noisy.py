@@ -12,12 +12,13 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.deviation import DeviationCode
 from ..core.evidence import Evidence, StepEvidence, Watch
 from ..core.steps import Role, Step
 from ..core.truth import EpisodeTruth
@@ -26,6 +27,9 @@ from .oracle import OracleModel
 
 _DONE_PRIOR = 0.02
 """Share of ticks at which a watched step has just ended: what `p_done_now` starts from."""
+
+_CODE_PRIOR = 0.05
+"""Share of ticks at which a step stands wrong in a coded way: what `p_code` starts from."""
 
 _WRONG_PRIOR = 0.1
 """Share of attempts made with a wrong thing: what `p_wrong` starts from."""
@@ -71,7 +75,19 @@ class NoisyModel:
         keep = 0.0 if memory.t is None else self.persistence ** max(frame.t - memory.t, 0.0)
         scores = self._moved(targets, memory, margin, keep)
         after = NoisyCarry(memory.tick + 1, frame.t, scores, inner)
-        return _evidence(truth, watch, scores, margin), after
+        return self._fog_codes(_evidence(truth, watch, scores, margin), truth, memory.tick), after
+
+    def _fog_codes(self, seen: Evidence, truth: Evidence, tick: int) -> Evidence:
+        """Codes fogged tick by tick, with numbers of their own so that the rest stays as it is without them."""
+        rng = np.random.default_rng([self.seed, 2, tick])
+        margin = margin_for(self.accuracy, 2)
+        steps = []
+        for fogged, s in zip(seen.steps, truth.steps, strict=True):
+            visible = s.p_code if not is_blind(s.step_id, self.blind, self.seed) else {}
+            codes = _fogged_codes(visible, (DeviationCode.TECH,), margin, rng)
+            steps.append(replace(fogged, p_code=codes, code_note=s.code_note))
+        codes = _fogged_codes(truth.p_code, (DeviationCode.STALL,), margin, rng)
+        return replace(seen, steps=tuple(steps), p_code=codes, code_note=truth.code_note)
 
     def _targets(self, truth: Evidence) -> dict[str, float]:
         """The noise-free score of every column in units of the margin: columns 0 or 1, the binary ones -1 or 1."""
@@ -127,6 +143,15 @@ def _evidence(truth: Evidence, watch: Watch, scores: Mapping[str, float], margin
         p_background=float(columns[-2]),
         p_other=float(columns[-1]),
     )
+
+
+def _fogged_codes(
+    true: Mapping[DeviationCode, float], usual: tuple[DeviationCode, ...], margin: float, rng: np.random.Generator
+) -> dict[DeviationCode, float]:
+    """Posteriors of the codes that hold; of the usual one when none does, so that false alarms happen too."""
+    z = float(rng.standard_normal())
+    target = 1.0 if true else -1.0
+    return {code: _posterior(margin * target + z, margin, _CODE_PRIOR) for code in (tuple(true) or usual)}
 
 
 def _fogged(true: StepEvidence, step: Step, attempted: float, wrong: float, done: float) -> StepEvidence:

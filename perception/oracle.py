@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..core.deviation import WRONG_THING, DeviationCode
+from ..core.deviation import WRONG_THING, DeviationCode, RecoveryKind
 from ..core.evidence import Evidence, Sense, StepEvidence, Watch
 from ..core.steps import Role, Step
 from ..core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
@@ -23,6 +23,48 @@ DONE_NOW_S = 1.0
 
 EARLY_S = 5.0
 """Seconds by which a person may put a thing back before the plan asks for it."""
+
+ASIDE = frozenset(
+    kind.value
+    for kind in (
+        RecoveryKind.STOP_SAFE,
+        RecoveryKind.UNDO,
+        RecoveryKind.UNDO_REDO,
+        RecoveryKind.ADD_MORE,
+        RecoveryKind.REMOVE,
+        RecoveryKind.EXTEND,
+        RecoveryKind.SET_PARAM,
+        RecoveryKind.COMPENSATE,
+        RecoveryKind.CLEAN,
+        RecoveryKind.REPLACE,
+    )
+)
+"""Verbs of injected steps beside the procedure, and ids of the runs that carry them out."""
+
+OF_A_STEP = frozenset(
+    {
+        DeviationCode.QTY,
+        DeviationCode.TIME,
+        DeviationCode.TEMP,
+        DeviationCode.TECH,
+        DeviationCode.PREP,
+        DeviationCode.QUAL,
+        DeviationCode.ACC,
+        DeviationCode.SPLIT,
+    }
+)
+"""Codes that are reported of the step they spoil; wrong things, orders and repeats show in what is done."""
+
+OF_THE_MOMENT = frozenset(
+    {
+        DeviationCode.STALL,
+        DeviationCode.DIST,
+        DeviationCode.HAZARD,
+        DeviationCode.EXTRA,
+        DeviationCode.GOAL,
+    }
+)
+"""Codes that are reported of the moment, whatever the step."""
 
 SURE = 0.99
 """The oracle's probability of what is true; 1 - SURE of what is not."""
@@ -60,11 +102,20 @@ def known_at(truth: EpisodeTruth, t: float) -> tuple[Attempt, ...]:
     return tuple(attempts)
 
 
+def open_at(truth: EpisodeTruth, t: float) -> tuple[TrueDeviation, ...]:
+    """The deviations that stand at stream second `t`: begun, and not yet made good. Harmless ones are left out."""
+    seen = (d for d in truth.deviations if d.onset <= t and not d.benign)
+    return tuple(d for d in seen if d.recovered is None or d.recovered > t)
+
+
 @dataclass(frozen=True, slots=True)
 class OracleCarry:
-    """When each injected put-back step was first watched: stream seconds by step id."""
+    """When each injected step was first watched: stream seconds by step id."""
 
     since: Mapping[str, float] = field(default_factory=dict)
+    """Of the steps that put a thing back."""
+    asides: Mapping[str, float] = field(default_factory=dict)
+    """Of the other steps beside the procedure (clean up, add more ...)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +128,12 @@ class OracleModel:
 
     def step(self, frame: Frame, watch: Watch, carry: Carry) -> tuple[Evidence, OracleCarry]:
         """What is true at `frame.t` of every watched step."""
-        before = carry.since if isinstance(carry, OracleCarry) else {}
-        waiting = (item.step.id for item in watch.items if item.step.verb == PUT_BACK)
-        memory = OracleCarry({step_id: before.get(step_id, frame.t) for step_id in waiting})
+        memory = _remembered(watch, carry if isinstance(carry, OracleCarry) else OracleCarry(), frame.t)
         t = frame.t - self.lag_s
-        attempts = known_at(self.truth(), t)
-        steps = tuple(self._about(item.step, attempts, t, memory) for item in watch.items)
+        truth = self.truth()
+        attempts, standing = known_at(truth, t), open_at(truth, t)
+        steps = tuple(_coded(self._about(item.step, attempts, t, memory), item.step, standing) for item in watch.items)
+        of_moment = [d for d in standing if d.code in OF_THE_MOMENT]
         on = [a for a in attempts if not a.over]
         watched = {s.step_id for s in steps if s.p_on > 0.5 or s.p_wrong}
         return Evidence(
@@ -92,11 +143,15 @@ class OracleModel:
             steps=steps,
             p_background=_sure(not on),
             p_other=_sure(bool(on) and not watched),
+            p_code={d.code: SURE for d in of_moment},
+            code_note=next((d.note for d in of_moment if d.note), None),
         ), memory
 
     def _about(self, step: Step, attempts: tuple[Attempt, ...], t: float, memory: OracleCarry) -> StepEvidence:
         if step.verb == PUT_BACK:
             mine = [a for a in attempts if _puts_back(step, a.run, memory)]
+        elif step.verb in ASIDE:
+            mine = [a for a in attempts if _serves(step, a.run, memory)]
         else:
             mine = [a for a in attempts if a.run.step_id == step.base]
         on = next((a for a in reversed(mine) if not a.over), None)
@@ -116,6 +171,29 @@ class OracleModel:
 def role_of(deviation: TrueDeviation) -> Role:
     """The role in which a wrong-thing deviation is wrong."""
     return deviation.role or ROLE_OF[deviation.code]
+
+
+def _remembered(watch: Watch, before: OracleCarry, t: float) -> OracleCarry:
+    steps = [item.step for item in watch.items]
+    backs = (s.id for s in steps if s.verb == PUT_BACK)
+    asides = (s.id for s in steps if s.verb in ASIDE)
+    return OracleCarry({i: before.since.get(i, t) for i in backs}, {i: before.asides.get(i, t) for i in asides})
+
+
+def _coded(item: StepEvidence, step: Step, standing: tuple[TrueDeviation, ...]) -> StepEvidence:
+    """The same, with the ways in which the step stands wrong."""
+    mine = [d for d in standing if d.step_id == step.base and d.code in OF_A_STEP]
+    if not mine:
+        return item
+    return replace(item, p_code={d.code: SURE for d in mine}, code_note=next((d.note for d in mine if d.note), None))
+
+
+def _serves(step: Step, run: StepRun, memory: OracleCarry) -> bool:
+    """True when `run` does what the injected aside `step` asks for, or has done its graph step well without it."""
+    if run.end < memory.asides[step.id] - EARLY_S:
+        return False
+    done_without = run.step_id == step.id.rpartition("+")[0] and run.outcome is Outcome.DONE
+    return run.step_id == step.verb or done_without
 
 
 def _puts_back(step: Step, run: StepRun, memory: OracleCarry) -> bool:

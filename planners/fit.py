@@ -69,5 +69,5 @@ def _drop_gone(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, f
 
 
 def _forget(memo: dict[str, dict[str, float]], step_id: str) -> None:
-    for name in PER_STEP:
+    for name in (*PER_STEP, *(n for n in memo if n.startswith(("coded_", "told_")))):
         memo.get(name, {}).pop(step_id, None)

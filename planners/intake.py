@@ -28,9 +28,11 @@ def _all_probabilities(evidence: Evidence) -> bool:
             return False
         if item.p_wrong and not all(0.0 <= value <= 1.0 for value in item.p_wrong.values()):
             return False
+        if item.p_code and not all(0.0 <= value <= 1.0 for value in item.p_code.values()):
+            return False
     q = evidence.quality
     rest = (evidence.p_background, evidence.p_other, q.blur, q.occluded, q.dark, q.out_of_domain, q.mismatch)
-    return all(0.0 <= value <= 1.0 for value in rest)
+    return all(0.0 <= value <= 1.0 for value in (*rest, *evidence.p_code.values()))
 
 
 def _fault(evidence: Evidence) -> PluginError:
@@ -47,6 +49,8 @@ def _numbers(evidence: Evidence) -> Iterator[tuple[str, float]]:
     quality = evidence.quality
     for name in ("blur", "occluded", "dark", "out_of_domain", "mismatch"):
         yield f"quality.{name}", getattr(quality, name)
+    for code, value in evidence.p_code.items():
+        yield f"p_code[{code.value}]", value
     for item in evidence.steps:
         yield from _step_numbers(item)
 
@@ -58,3 +62,5 @@ def _step_numbers(item: StepEvidence) -> Iterator[tuple[str, float]]:
         yield f"p_done of step {item.step_id!r}", item.p_done
     for role, value in item.p_wrong.items():
         yield f"p_wrong[{role.value}] of step {item.step_id!r}", value
+    for code, value in item.p_code.items():
+        yield f"p_code[{code.value}] of step {item.step_id!r}", value

@@ -110,6 +110,10 @@ class TrackerSettings:
     """Seconds without a sign of the wrong thing before the same step can be wrong again."""
     late_wrong_s: float = 2.0
     """Seconds after a step's end in which it can still turn out to have been done with a wrong thing."""
+    coded_at: float = 3.5
+    """Summed log-odds from which a deviation that a sense names by its code is announced; a hazard at once."""
+    insist_s: float = 20.0
+    """Seconds after which a named deviation that still stands is announced again."""
     repeat_s: float = 4.0
     """Seconds a done step must be seen going on again."""
     repeat_gap_s: float = 3.0

@@ -11,6 +11,7 @@ from ..core.evidence import Evidence, Sense, Watch
 from ..core.plan import Plan
 from .attempts import follow_attempts, speak_for_needs
 from .base import Observed
+from .coded import find_coded
 from .compiled import CompiledPlan, compile_plan
 from .completions import find_done
 from .draft import META, Draft, copy_memo, open_states
@@ -72,6 +73,7 @@ class StepTracker:
         find_done(draft)
         find_owed(draft)
         find_mistakes(draft)
+        find_coded(draft)
         find_repeats(draft)
         find_end(draft)
 

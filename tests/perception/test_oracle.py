@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.deviation import DeviationCode
-from planwatch.core.steps import Repeat, Role
+from planwatch.core.steps import Repeat, Role, Step
 from planwatch.core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
 from planwatch.perception.conformance import check_stream_model
 from planwatch.perception.oracle import OracleModel, known_at
@@ -149,3 +149,41 @@ def test_changing_the_future_changes_no_evidence(truth: EpisodeTruth, other: Epi
 @settings(max_examples=25, deadline=None)
 def test_obeys_the_laws_of_models(truth: EpisodeTruth) -> None:
     check_stream_model(OracleModel(lambda: truth), ticks(40.0), watch_of(*STEPS, put_back()))
+
+
+def coded(code: DeviationCode, recovered: float | None = 40.0, benign: bool = False) -> EpisodeTruth:
+    found = TrueDeviation("d1", code, "s3", 33.0, recovered=recovered, note="in words", benign=benign)
+    return replace(clean_truth(), deviations=(found,))
+
+
+def test_a_coded_fault_stands_on_its_step_until_it_is_made_good() -> None:
+    for t, stands in ((32.5, False), (33.0, True), (39.5, True), (40.0, False)):
+        item = about(at(coded(DeviationCode.QTY), t), "s3")
+        assert dict(item.p_code) == ({DeviationCode.QTY: 0.99} if stands else {})
+        assert item.code_note == ("in words" if stands else None)
+    assert not about(at(coded(DeviationCode.QTY), 35.0), "s2").p_code
+
+
+def test_the_future_repair_of_a_fault_is_not_known() -> None:
+    early, never = (at(coded(DeviationCode.QTY, recovered=r), 35.0) for r in (36.0, None))
+    assert about(early, "s3") == about(never, "s3")
+
+
+def test_what_concerns_the_moment_is_said_of_the_moment() -> None:
+    evidence = at(coded(DeviationCode.HAZARD), 35.0)
+    assert dict(evidence.p_code) == {DeviationCode.HAZARD: 0.99} and evidence.code_note == "in words"
+    assert not any(s.p_code for s in evidence.steps)
+
+
+def test_harmless_variations_and_what_shows_in_the_runs_are_not_named() -> None:
+    for truth in (coded(DeviationCode.EXTRA, benign=True), coded(DeviationCode.OMIT), coded(DeviationCode.REPEAT)):
+        evidence = at(truth, 35.0)
+        assert not evidence.p_code and not any(s.p_code for s in evidence.steps)
+
+
+def test_a_step_beside_the_procedure_is_done_by_its_run_or_made_needless() -> None:
+    clean_up = Step("s3+clean1", "Clean up", "clean")
+    own = replace(clean_truth(3), runs=(*clean_truth(3).runs, StepRun("clean", 33, 36, Outcome.DONE)))
+    assert [sure(about(at(own, t, clean_up), clean_up.id).p_done) for t in (35.5, 36.0)] == [False, True]
+    anyhow = clean_truth(5)  # s3 itself is done well at 39 s
+    assert [sure(about(at(anyhow, t, clean_up), clean_up.id).p_done) for t in (38.5, 39.0)] == [False, True]

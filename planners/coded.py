@@ -1,0 +1,85 @@
+"""Deviations that a sense names by their code: a leaky sum of log-odds per subject and code (Page 1954, CUSUM).
+
+Wrong things have sums of their own (`mistakes`), and so have owed and repeated steps. What is named here is announced
+once when it begins, and again only if it still stands long after: words that came to nothing are said a second time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ..core.deviation import DeviationCode
+from ..core.findings import FindingKind
+from .draft import About, Draft
+from .filter import base_logit, logit
+
+MOMENT = "moment"
+"""The subject of a deviation that concerns no single step."""
+
+_KINDS = {
+    DeviationCode.STALL: FindingKind.STALL,
+    DeviationCode.DIST: FindingKind.STALL,
+    DeviationCode.GOAL: FindingKind.STALL,
+    DeviationCode.HAZARD: FindingKind.HAZARD,
+    DeviationCode.EXTRA: FindingKind.EXTRA,
+}
+"""code -> kind of finding; a MISTAKE when it is not here."""
+
+PER_TICK, HEADROOM, LEAK = 3.0, 2.0, 0.15
+"""Most log-odds of one tick; how far a sum may pass its threshold; the rate at which it is forgotten."""
+
+AT_ONCE = 1.5
+"""The threshold of a danger: one clear tick of the truth, two of a sense that watches."""
+
+BASE = 0.1
+"""`p_code` that says nothing either way."""
+
+
+def find_coded(draft: Draft) -> None:
+    """Announce every coded deviation whose sum has passed its threshold."""
+    if draft.trust <= 0.0:
+        return
+    named = {(subject, code): (p, note) for subject, code, p, note in _named(draft)}
+    for subject, code in _remembered(draft):
+        named.setdefault((subject, code), (0.0, None))
+    for (subject, code), (p, note) in named.items():
+        _weigh(draft, subject, code, p, note)
+
+
+def _named(draft: Draft) -> Iterator[tuple[str, DeviationCode, float, str | None]]:
+    for code, p in draft.evidence.p_code.items():
+        yield MOMENT, code, p, draft.evidence.code_note
+    for step_id, item in draft.seen.items():
+        for code, p in item.p_code.items():
+            yield step_id, code, p, item.code_note
+
+
+def _remembered(draft: Draft) -> list[tuple[str, DeviationCode]]:
+    prefix = "coded_"
+    names = [name for name in draft.memo if name.startswith(prefix)]
+    watched = {*draft.seen, MOMENT}
+    return [(i, DeviationCode(n.removeprefix(prefix))) for n in names for i in draft.memo[n] if i in watched]
+
+
+def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str | None) -> None:
+    cfg, sums = draft.settings, draft.note(f"coded_{code.value}")
+    llr = draft.trust * (logit(p) - base_logit(BASE))
+    llr = min(PER_TICK, max(-PER_TICK, llr))
+    score = min(cfg.coded_at + HEADROOM, math.exp(-LEAK * draft.dt) * sums.get(subject, 0.0) + llr)
+    if score <= 0.0:
+        sums.pop(subject, None)
+        draft.forget(subject, f"told_{code.value}")
+        return
+    sums[subject] = score
+    at = AT_ONCE if code is DeviationCode.HAZARD else cfg.coded_at
+    told = draft.note(f"told_{code.value}")
+    if score >= at and draft.t - told.get(subject, -math.inf) >= cfg.insist_s:
+        told[subject] = draft.t
+        _announce(draft, subject, About(code, wrong_thing=note), 1.0 / (1.0 + math.exp(-score)))
+
+
+def _announce(draft: Draft, subject: str, about: About, p: float) -> None:
+    assert about.code is not None
+    kind = _KINDS.get(about.code, FindingKind.MISTAKE)
+    draft.announce(kind, None if subject == MOMENT else subject, about, p=p)

@@ -1,0 +1,78 @@
+"""Deviations that a sense names by their code: announced once, insisted on later, quick where it is dangerous."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pytest
+
+from planwatch.core.deviation import DeviationCode
+from planwatch.core.effects import TRUE
+from planwatch.core.errors import PluginError
+from planwatch.core.evidence import Evidence, Sense, StepEvidence
+from planwatch.core.findings import Finding, FindingKind
+from planwatch.core.graph import StepGraph
+from planwatch.core.plan import Plan
+from planwatch.core.steps import Step
+from planwatch.planners.tracker import StepTracker
+
+PLAN = Plan(StepGraph("g", "two things", (Step("a", "Pour", pre=TRUE), Step("b", "Stir", pre=TRUE))))
+Codes = Mapping[DeviationCode, float]
+NONE: Codes = MappingProxyType({})
+
+
+def watch(*, step: Codes = NONE, moment: Codes = NONE, seconds: float = 10.0, p_on: float = 0.99) -> list[Finding]:
+    tracker = StepTracker()
+    belief, _ = tracker.start(PLAN, 0.0)
+    found: list[Finding] = []
+    for tick in range(int(2 * seconds)):
+        items = (StepEvidence("a", p_on, 0.01, p_code=step, code_note="too much" if step else None),)
+        seen = tracker.observe(
+            PLAN, belief, Evidence(tick / 2, 0.0, Sense.TRUTH, items, p_code=moment, code_note="it boils over")
+        )
+        belief = seen.belief
+        found += [f for f in seen.findings if f.kind is not FindingKind.STEP_STARTED]
+    return found
+
+
+def test_a_named_fault_is_announced_once_with_its_words() -> None:
+    (found,) = watch(step={DeviationCode.QTY: 0.99})
+    assert (found.kind, found.step_id, found.code) == (FindingKind.MISTAKE, "a", DeviationCode.QTY)
+    assert found.wrong_thing == "too much" and found.p > 0.9
+
+
+def test_what_still_stands_long_after_is_announced_again() -> None:
+    found = watch(step={DeviationCode.QTY: 0.99}, seconds=45.0)
+    assert len(found) == 3
+    assert [b.t - a.t for a, b in zip(found, found[1:], strict=False)] == [20.0, 20.0]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (DeviationCode.STALL, FindingKind.STALL),
+        (DeviationCode.DIST, FindingKind.STALL),
+        (DeviationCode.GOAL, FindingKind.STALL),
+        (DeviationCode.EXTRA, FindingKind.EXTRA),
+        (DeviationCode.HAZARD, FindingKind.HAZARD),
+    ],
+)
+def test_what_concerns_no_step_names_none(code: DeviationCode, kind: FindingKind) -> None:
+    (found,) = watch(moment={code: 0.99}, p_on=0.01)
+    assert (found.kind, found.step_id, found.code) == (kind, None, code)
+
+
+def test_a_danger_is_announced_at_the_first_sight() -> None:
+    (found,) = watch(moment={DeviationCode.HAZARD: 0.9})
+    assert found.t == 0.0
+
+
+@pytest.mark.parametrize("p", [0.0, 0.05, 0.1, 0.105])
+def test_a_doubt_says_nothing(p: float) -> None:
+    assert watch(step={DeviationCode.TECH: p}, moment={DeviationCode.HAZARD: p}, seconds=60.0) == []
+
+
+def test_a_number_that_is_no_probability_is_refused() -> None:
+    with pytest.raises(PluginError, match="p_code"):
+        watch(step={DeviationCode.TECH: float("nan")})
