@@ -80,6 +80,23 @@ def test_draw_writes_a_file(capsys: Capture, squash: Path, tmp_path: Path) -> No
     assert (tmp_path / "squash.mmd").read_text().startswith("flowchart")
 
 
+@pytest.mark.parametrize(("name", "start"), [("a.svg", b"<svg "), ("a.PNG", b"\x89PNG"), ("a.mmd", b"flowchart")])
+def test_draw_writes_what_the_name_says(capsys: Capture, squash: Path, tmp_path: Path, name: str, start: bytes) -> None:
+    ran = planwatch(capsys, "draw", squash, "-o", tmp_path / name, "--json")
+    assert (ran.status, ran.answer["output"]) == (0, str(tmp_path / name))
+    assert (tmp_path / name).read_bytes().startswith(start)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+BAD = [("-o", "a.gif"), ("--format", "gif"), ("--format", "png"), ("--theme", "pink", "--format", "svg")]
+
+
+@pytest.mark.parametrize("words", BAD)
+def test_draw_of_what_it_cannot_is_one_line(capsys: Capture, squash: Path, words: tuple[str, ...]) -> None:
+    ran = planwatch(capsys, "draw", squash, *words)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
 def test_draw_cannot_write_into_nowhere(capsys: Capture, squash: Path, tmp_path: Path) -> None:
     ran = planwatch(capsys, "draw", squash, "-o", tmp_path / "no" / "where.mmd")
     assert (ran.status, ran.err.count("\n")) == (2, 1)
