@@ -34,8 +34,8 @@ _SUFFIXES = {".svg": Picture.SVG, ".png": Picture.PNG, ".mmd": Picture.MERMAID, 
 def command(
     file: Annotated[Path, typer.Argument(help="A task graph (YAML), or the folder of a session.", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here: .svg, .png or .mmd.")] = None,
-    form: Annotated[Picture | None, typer.Option("--format", help="As what, when the file's name does not say.")] = None,
-    theme: Annotated[str, typer.Option(help="Colours: light, dark, or auto (svg follows the reader's system).")] = "auto",
+    form: Annotated[Picture | None, typer.Option("--format", help="As what, if the file's name is silent.")] = None,
+    theme: Annotated[str, typer.Option(help="light, dark, or auto (an svg follows the reader's system).")] = "auto",
     as_json: JsonFlag = False,
 ) -> None:
     """Draw a task graph: mermaid text on stdout, or a picture with -o FILE.svg or FILE.png."""

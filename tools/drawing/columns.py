@@ -1,8 +1,7 @@
 """How far right each card stands: near the middle of its neighbours, in the order of its row, with room between.
 
 Each row is solved exactly for its neighbours' places (least squares with distances kept: isotonic regression by pooling
-adjacent violators), and the rows are swept until they settle. Links that pass several rows pull harder, so that they are
-straight.
+adjacent violators), and the rows are swept until they settle. Links that pass several rows pull harder.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ TEXT, SMALL = 14.0, 11.0
 LINE, ID_LINE, TAG_LINE = 19.0, 17.0, 22.0
 """Heights of a line of words, of the id above and of the tags below."""
 GAP_X, LANE, GAP_Y, SLOPE = 30.0, 14.0, 44.0, 0.07
-"""Room between cards, beside a passing link, between rows; and how much more a row gap grows per pixel of way across."""
+"""Room between cards, beside a passing link, between rows; and what a row gap grows by per pixel of way across."""
 FRAME, LABEL = 11.0, 20.0
 """Margin of a cluster's frame, and the room for its label."""
 MAX_LINES = 5

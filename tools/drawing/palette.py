@@ -1,4 +1,4 @@
-"""Colours and lines of every style, on a light and on a dark page. Text has a contrast of at least 4.5 to its ground."""
+"""Colours and lines of every style, on a light and on a dark page. Words have a contrast of at least 4.5."""
 
 from __future__ import annotations
 

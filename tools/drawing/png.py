@@ -20,7 +20,7 @@ _SHIFT = 4
 
 
 def png_bytes(scene: Scene, theme: Theme = Theme.LIGHT, scale: float = 2.0) -> bytes:
-    """The scene as PNG; `scale` pixels a unit, less when the picture would be too big. Raises InputError beyond that."""
+    """The scene as PNG, `scale` pixels a unit or as many as `MAX_PIXELS` allows. Raises InputError below 0.3."""
     scale = min(scale, math.sqrt(MAX_PIXELS / max(scene.width * scene.height, 1.0)))
     if scale < 0.3:
         size = f"{scene.width:.0f} x {scene.height:.0f}"

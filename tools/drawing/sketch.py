@@ -137,7 +137,7 @@ def _links(plan: Plan) -> Iterator[Link]:
 
 
 def _orders(plan: Plan, told: set[tuple[str, str]]) -> Iterator[Link]:
-    """Links from a step that forbids an effect to the steps that give it; those that would close a circle are left out."""
+    """Links from a step that forbids an effect to the steps that give it, unless they would close a circle."""
     both = plan.dag.copy()
     for step in plan.steps:
         for effect in sorted(step.pre.negative()):
