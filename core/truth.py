@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .deviation import DeviationCode, Harm, RecoveryKind
+from .guidance import Act, Window
 from .steps import Role
 
 
@@ -67,6 +68,55 @@ class TrueDeviation:
     """A harmless variation: silence is right."""
     self_corrected: bool = False
     """The person made it good before anybody spoke of it."""
+    fault: str | None = None
+    """Name of a fault of manner, for example `shallow`; None where things were wrong and not the manner."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueEffect:
+    """An effect that came to hold, or ceased to."""
+
+    t: float
+    """Stream seconds."""
+    effect: str
+    """As in the graph; `done:<step id>` is given by every step."""
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IdealGuidance:
+    """What should be said, and when: too early before `window.open`, useless after `window.close`."""
+
+    act: Act
+    window: Window
+    step_id: str | None = None
+    deviation_id: str | None = None
+    text: str = ""
+    """One way to say it; never the words of a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A stretch of time in which something could be seen in the picture."""
+
+    what: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """One repetition of an exercise."""
+
+    step_id: str
+    number: int
+    """Counted from 1 in every run of the step."""
+    start: float
+    end: float
+    reach: float
+    """Range of motion, 1 is the full one."""
+    fault: str | None = None
+    """Name of what was wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +134,14 @@ class EpisodeTruth:
     """Name of the difficulty card, for example `table-v1`."""
     said: tuple[tuple[float, str], ...] = ()
     """(stream seconds, text) of what an assistant said while it was recorded."""
+    effects: tuple[TrueEffect, ...] = ()
+    """In order of time; empty where nobody wrote them down."""
+    ideal: tuple[IdealGuidance, ...] = ()
+    """In order of `window.open`; empty where nobody wrote it down."""
+    seen: tuple[Seen, ...] = ()
+    """Empty where nobody wrote it down."""
+    repetitions: tuple[Repetition, ...] = ()
+    """Of exercises; empty in other worlds."""
 
     @property
     def clean(self) -> bool:

@@ -1,9 +1,15 @@
 """`truth.jsonl`: what really happened in an episode, one typed object a line.
 
-    {"type": "header", "schema_version": 1, "episode_id": ..., "graph_id": ..., "duration": ..., "seed": ...}
+    {"type": "header", "schema_version": 2, "episode_id": ..., "graph_id": ..., "duration": ..., "seed": ...}
     {"type": "run", "step_id": ..., "start": ..., "end": ..., "outcome": "done", "verb": ..., "things": [[role, name]]}
     {"type": "deviation", "id": ..., "code": "S.OMIT", "step_id": ..., "onset": ..., ...}
     {"type": "said", "t": ..., "text": ...}
+    {"type": "effect", "t": ..., "effect": "done:boil", "holds": true}
+    {"type": "ideal", "act": "correct", "window": {"open": ..., "ideal": ..., "close": ...}, "step_id": ..., ...}
+    {"type": "seen", "what": "blue mug", "start": ..., "end": ...}
+    {"type": "repetition", "step_id": ..., "number": 1, "start": ..., "end": ..., "reach": 1.0, "fault": null}
+
+Version 1 knew the first four types; its files are read as they are.
 
 The fields are those of `core.truth`; times are stream seconds.
 """
@@ -19,21 +25,33 @@ from pydantic import ValidationError
 
 from ...core.codec import decode, encode
 from ...core.errors import InputError
-from ...core.truth import EpisodeTruth, StepRun, TrueDeviation
+from ...core.truth import EpisodeTruth, IdealGuidance, Repetition, Seen, StepRun, TrueDeviation, TrueEffect
 
-TRUTH_VERSION = 1
+TRUTH_VERSION = 2
 """Of truth files."""
+READS = (1, 2)
+"""The versions that can be read."""
 
-_TYPES = ("header", "run", "deviation", "said")
+_ROWS = {
+    "run": ("runs", StepRun),
+    "deviation": ("deviations", TrueDeviation),
+    "effect": ("effects", TrueEffect),
+    "ideal": ("ideal", IdealGuidance),
+    "seen": ("seen", Seen),
+    "repetition": ("repetitions", Repetition),
+}
+"""type -> (field of EpisodeTruth, class of a row)."""
+_TYPES = ("header", *_ROWS, "said")
 
 
 def truth_lines(truth: EpisodeTruth) -> Iterator[str]:
     """The lines of a truth file, without line ends."""
     whole = encode(truth)
-    runs, deviations, said = whole.pop("runs"), whole.pop("deviations"), whole.pop("said")
+    said = whole.pop("said")
+    rows = {kind: whole.pop(field) for kind, (field, _) in _ROWS.items()}
     yield json.dumps({"type": "header", "schema_version": TRUTH_VERSION, **whole}, ensure_ascii=False)
-    for kind, rows in (("run", runs), ("deviation", deviations)):
-        for row in rows:
+    for kind, found in rows.items():
+        for row in found:
             yield json.dumps({"type": kind, **row}, ensure_ascii=False)
     for t, text in said:
         yield json.dumps({"type": "said", "t": t, "text": text}, ensure_ascii=False)
@@ -60,7 +78,8 @@ def read_truth(path: Path) -> EpisodeTruth:
             raise _fault(path, number, f"{row['type']} lacks {error}") from error
     if len(rows["header"]) != 1:
         raise _fault(path, 1, f"{len(rows['header'])} header lines: allowed is exactly one")
-    whole = {**rows["header"][0], "runs": rows["run"], "deviations": rows["deviation"], "said": rows["said"]}
+    found = {field: rows[kind] for kind, (field, _) in _ROWS.items()}
+    whole = {**rows["header"][0], **found, "said": rows["said"]}
     try:
         return decode(EpisodeTruth, whole)
     except ValidationError as error:
@@ -70,10 +89,8 @@ def read_truth(path: Path) -> EpisodeTruth:
 
 def _value(row: dict[str, Any]) -> Any:
     fields = {key: value for key, value in row.items() if key not in ("type", "schema_version")}
-    if row["type"] == "run":
-        return decode(StepRun, fields)
-    if row["type"] == "deviation":
-        return decode(TrueDeviation, fields)
+    if row["type"] in _ROWS:
+        return decode(_ROWS[row["type"]][1], fields)
     return (fields["t"], fields["text"]) if row["type"] == "said" else fields
 
 
@@ -89,8 +106,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             kind = row.get("type") if isinstance(row, dict) else row
             raise _fault(path, number, f"type {kind!r}: allowed are {', '.join(_TYPES)}")
         version = row.get("schema_version", TRUTH_VERSION)
-        if version != TRUTH_VERSION:
-            raise _fault(path, number, f"schema_version {version!r}: this release reads {TRUTH_VERSION}")
+        if version not in READS:
+            known = " and ".join(map(str, READS))
+            raise _fault(path, number, f"schema_version {version!r}: this release reads {known}")
         yield number, row
 
 

@@ -79,6 +79,6 @@ def _talk(episode: Filmed, i: int) -> None:
     if i % 3 == 0:
         episode.hear(f"Next: {text}.")
     elif i % 4 == 1:
-        episode.hear(f"Stop, that is wrong: {text}.")
+        episode.hear(f"Stop, that is wrong: {text}. Slow down, go lower, keep your chest up!")
     elif i % 4 == 3:
         episode.hear(f"You skipped a step: {text}. Do that first.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...core.errors import InputError
+from .gym.episode import LiveWorkout
 from .live import LiveEpisode
 from .playable import Filmed
 from .setting import Split
@@ -14,7 +15,11 @@ def _table(seed: int, split: Split) -> Filmed:
     return LiveEpisode(None, seed, split=split)
 
 
-FILMED: dict[str, Callable[[int, Split], Filmed]] = {"table": _table}
+def _gym(seed: int, split: Split) -> Filmed:
+    return LiveWorkout(seed, split=split)
+
+
+FILMED: dict[str, Callable[[int, Split], Filmed]] = {"table": _table, "gym": _gym}
 """world -> an episode of it by seed and split, with its standard card."""
 
 

@@ -47,9 +47,7 @@ def planwatch(capsys: pytest.CaptureFixture[str], *words: str | Path) -> Ran:
     return Ran(code if isinstance(code, int) else 1, shown.out, shown.err)
 
 
-def start(
-    cwd: Path, *words: str | Path, code: str = CODE, stdin: int = subprocess.DEVNULL
-) -> subprocess.Popen[str]:
+def start(cwd: Path, *words: str | Path, code: str = CODE, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     """Start a command line in a process of its own."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / ".ns"), "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(

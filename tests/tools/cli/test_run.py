@@ -149,9 +149,7 @@ def test_a_missing_film_keeps_the_session_and_another_film_goes_on_with_it(
     assert broken.status == 2
     assert "none.mp4" in broken.answer["error"] and "Traceback" not in broken.err
     assert f"--resume {broken.answer['session']}" in broken.err
-    again = planwatch(
-        capsys, "run", "--resume", broken.answer["session"], "--images", frames, "--runs", runs, "--json"
-    )
+    again = planwatch(capsys, "run", "--resume", broken.answer["session"], "--images", frames, "--runs", runs, "--json")
     assert again.status == 0
     assert again.answer["finished"]
     ids = spoken_ids(only_folder(runs))

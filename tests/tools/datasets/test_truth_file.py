@@ -9,8 +9,18 @@ from hypothesis import strategies as st
 
 from planwatch.core.deviation import DeviationCode
 from planwatch.core.errors import InputError
+from planwatch.core.guidance import Act, Window
 from planwatch.core.steps import Role
-from planwatch.core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
+from planwatch.core.truth import (
+    EpisodeTruth,
+    IdealGuidance,
+    Outcome,
+    Repetition,
+    Seen,
+    StepRun,
+    TrueDeviation,
+    TrueEffect,
+)
 from planwatch.tools.datasets.truth_file import read_truth, truth_lines, write_truth
 
 TIMES = st.floats(0, 1e4)
@@ -27,6 +37,10 @@ TRUTHS = st.builds(
     EpisodeTruth, WORDS, WORDS, TIMES, st.lists(RUNS, max_size=4).map(tuple),
     st.lists(DEVIATIONS, max_size=3).map(tuple), st.none() | st.integers(0, 2**31), st.none() | WORDS,
     st.lists(st.tuples(TIMES, WORDS), max_size=3).map(tuple),
+    st.lists(st.builds(TrueEffect, TIMES, WORDS, st.booleans()), max_size=2).map(tuple),
+    st.lists(st.builds(IdealGuidance, st.sampled_from(Act), st.builds(Window, TIMES, TIMES, TIMES))).map(tuple),
+    st.lists(st.builds(Seen, WORDS, TIMES, TIMES), max_size=2).map(tuple),
+    st.lists(st.builds(Repetition, WORDS, st.integers(1, 99), TIMES, TIMES, TIMES, WORDS), max_size=2).map(tuple),
 )  # fmt: skip
 
 SMALL = EpisodeTruth(
@@ -41,10 +55,16 @@ def test_round_trip(tmp_path: Path, truth: EpisodeTruth) -> None:
     assert read_truth(tmp_path / "truth.jsonl") == truth
 
 
+def test_files_of_the_first_version_are_read(tmp_path: Path) -> None:
+    lines = [line.replace('"schema_version": 2', '"schema_version": 1') for line in truth_lines(SMALL)]
+    (tmp_path / "truth.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert read_truth(tmp_path / "truth.jsonl") == SMALL
+
+
 def test_every_line_is_one_typed_object() -> None:
     rows = [json.loads(line) for line in truth_lines(SMALL)]
     assert [row["type"] for row in rows] == ["header", "run", "said"]
-    assert rows[0]["schema_version"] == 1
+    assert rows[0]["schema_version"] == 2
     assert rows[0]["graph_id"] == "tea"
 
 
@@ -59,11 +79,11 @@ RUN = '{"type": "run", "step_id": "a", "start": 0, "end": 1, "outcome": "done"}'
         (f"{HEADER}\n{HEADER}\n", "2 header lines"),
         (f"{HEADER}\nnot json\n", ":2: not JSON"),
         (f"{HEADER}\n[1]\n", ":2: type"),
-        (f'{HEADER}\n{{"type": "runs"}}\n', "type 'runs': allowed are header, run, deviation, said"),
+        (f'{HEADER}\n{{"type": "runs"}}\n', "type 'runs': allowed are header, run, deviation, effect"),
         (f"{HEADER}\n{RUN.replace('done', 'finished')}\n", ":2: run: outcome"),
         (f'{HEADER}\n\n{{"type": "deviation"}}\n', ":3: deviation: id"),
         (f'{HEADER}\n{{"type": "said", "t": 1.0}}\n', ":2: said lacks 'text'"),
-        (HEADER.replace('"schema_version": 1', '"schema_version": 9'), "schema_version 9: this release reads 1"),
+        (HEADER.replace('"schema_version": 2', '"schema_version": 9'), "schema_version 9: this release reads 1 and 2"),
         ('{"type": "header", "episode_id": "e"}', "header: graph_id"),
     ],
 )
