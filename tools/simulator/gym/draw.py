@@ -180,7 +180,7 @@ def _body(canvas: NDArray[np.uint8], places: NDArray[np.float64], look: GymLook,
             pixels[INDEX[name]] + ROUND * (radius * look.girth * project.focal / depth[INDEX[name]])
             for name, radius in ends
         ]
-        hull = cv2.convexHull(np.concatenate(ring).astype(np.float32))
+        hull = np.asarray(cv2.convexHull(np.concatenate(ring).astype(np.float32)), np.float32)
         far = depth[INDEX[ends[0][0]]] - nearest
         colour = _shade(paints[paint], 1.0 - 0.35 * min(1.0, float(far)))
         corners = fixed_point(hull[:, 0])
