@@ -60,7 +60,7 @@ class EpisodeEnv(gymnasium.Env[Any, str]):
         if render_mode not in (None, "rgb_array"):
             raise InputError(f"render_mode {render_mode!r}: allowed is 'rgb_array' or nothing")
         self.render_mode = render_mode
-        self.metadata = {**type(self).metadata, "render_fps": fps}
+        self.metadata = {"render_modes": ["rgb_array"] if filmed else [], "render_fps": fps}
         self._world, self._dt, self._size = world, 1.0 / fps, size
         self._film_size = size or (320, 240)
         self._episode: Playable | None = None

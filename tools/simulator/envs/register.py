@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-IDS = {"table": "planwatch/Table-v1", "gym": "planwatch/Gym-v1"}
+IDS = {"table": "planwatch/Table-v1", "gym": "planwatch/Gym-v1", "replay": "planwatch/Replay-v1"}
 """World -> versioned id. A change of dynamics or pixels is a new version."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import gymnasium
 import numpy as np
 import pytest
@@ -13,8 +15,14 @@ from planwatch.tools.simulator.envs.env import TALK_COST, EpisodeEnv
 from planwatch.tools.simulator.live import LiveEpisode
 from planwatch.tools.simulator.marks import Mark
 from planwatch.tools.simulator.worlds import FILMED
+from tests.tools.simulator.replay.recordings import write_recordings
 
 register()
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_recordings(tmp_path_factory.mktemp("data"))
 
 
 def unwrapped(world: str, **options: object) -> EpisodeEnv:
@@ -24,9 +32,9 @@ def unwrapped(world: str, **options: object) -> EpisodeEnv:
 
 
 @pytest.mark.parametrize("world", sorted(IDS))
-def test_gymnasiums_own_check_passes(world: str) -> None:
+def test_gymnasiums_own_check_passes(world: str, recordings: Path) -> None:
     """Warnings are errors here: a space that gymnasium only grumbles about fails, too."""
-    check_env(unwrapped(world))
+    check_env(unwrapped(world, **({"data": recordings} if world == "replay" else {})))
 
 
 @pytest.mark.parametrize("world", sorted(FILMED))
@@ -95,9 +103,9 @@ def test_bad_options_are_named(options: dict[str, object], what: str) -> None:
         EpisodeEnv(lambda seed: LiveEpisode(None, seed), **options)  # type: ignore[arg-type]
 
 
-def test_a_world_without_pictures_says_so() -> None:
+def test_a_world_without_pictures_says_so(recordings: Path) -> None:
     with pytest.raises(InputError, match="no pictures"):
-        EpisodeEnv(lambda seed: LiveEpisode(None, seed), size=(64, 48), filmed=False)
+        unwrapped("replay", data=recordings, size=(64, 48))
 
 
 def test_nothing_happens_before_the_first_reset() -> None:
