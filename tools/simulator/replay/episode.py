@@ -15,7 +15,8 @@ from ..marks import Mark
 from ..setting import Split
 from .compliance import DEFAULT, Compliance
 from .performance import ReplayPerformance
-from .timeline import Timeline, read_timelines, split_of
+from .recordings import read_timelines
+from .timeline import Timeline, split_of
 
 
 class LiveReplay:

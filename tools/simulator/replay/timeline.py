@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from zlib import crc32
 
 from ....core.deviation import DeviationCode
-from ....core.errors import InputError
 from ....core.graph import StepGraph
 from ..setting import Split
 
@@ -54,30 +51,7 @@ class Timeline:
         return max(entry.end for entry in self.entries)
 
 
-Reader = Callable[[Path], Sequence[Timeline]]
-
-
 def split_of(recording_id: str) -> Split:
     """Six in ten recordings for training, two for development, two for testing; by the id alone, for ever."""
     tenth = crc32(recording_id.encode()) % 10
     return Split.TRAIN if tenth < 6 else Split.DEV if tenth < 8 else Split.TEST
-
-
-def read_timelines(data: Path) -> tuple[Timeline, ...]:
-    """All recordings below `data`, which holds `captaincook4d/` or `assembly101_mistakes/` or both.
-
-    Raises InputError when it holds neither, or a file that cannot be understood.
-    """
-    from .assembly101 import FOLDER as ASSEMBLY
-    from .assembly101 import read_assembly101
-    from .captaincook4d import FOLDER as COOKING
-    from .captaincook4d import read_captaincook4d
-
-    readers: dict[str, Reader] = {COOKING: read_captaincook4d, ASSEMBLY: read_assembly101}
-    found = [t for name, read in readers.items() if (data / name).is_dir() for t in read(data / name)]
-    if not found:
-        raise InputError(
-            f"no recordings in {str(data)!r}: allowed is a folder that holds {COOKING}/ (its annotation_json and "
-            f"task_graphs) or {ASSEMBLY}/ (its annots.tar.gz or annots/); see docs/calibration.md"
-        )
-    return tuple(sorted(found, key=lambda t: t.id))

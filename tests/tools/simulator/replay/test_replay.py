@@ -16,7 +16,8 @@ from planwatch.tools.simulator.marks import Mark
 from planwatch.tools.simulator.replay.compliance import DEFAULT, points
 from planwatch.tools.simulator.replay.episode import LiveReplay, replay_episode
 from planwatch.tools.simulator.replay.hearing import named_steps
-from planwatch.tools.simulator.replay.timeline import Timeline, read_timelines, split_of
+from planwatch.tools.simulator.replay.recordings import read_timelines
+from planwatch.tools.simulator.replay.timeline import Timeline, split_of
 from planwatch.tools.simulator.setting import Split
 from tests.tools.simulator.replay.recordings import write_recordings
 
