@@ -19,7 +19,7 @@ def command(
     task: Annotated[str | None, typer.Option(help="Which task, where the file holds several.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Read a task of CaptainCook4D, EgoPER, xr-ai, ANGEL, SIGMA or plain numbered text, and write it as a task graph."""
+    """Write a task of CaptainCook4D, EgoPER, xr-ai, ANGEL, SIGMA or plain numbered text as a task graph."""
     from ...core.errors import InputError
     from ...core.near import did_you_mean
     from ..datasets.importers.draft import Format
@@ -33,7 +33,8 @@ def command(
             typer.echo(f"{file}: {note}", err=True)
         if output is not None:
             write_bytes(output, made.yaml.encode())
-            out.line(f"wrote {output}: {len(made.graph.steps)} steps towards {made.graph.goal!r} (from {made.format.value})")
+            steps = f"{len(made.graph.steps)} steps towards {made.graph.goal!r}"
+            out.line(f"wrote {output}: {steps} (from {made.format.value})")
         elif not as_json:
             out.line(made.yaml.rstrip())
         out.result(

@@ -1,4 +1,4 @@
-"""ANGEL task files: YAML with a `title` and `labels` (id, label, full_str, depends, repeat), or older ones with `steps`.
+"""ANGEL task files: YAML with a `title` and `labels` (id, label, full_str, depends, repeat); older ones have `steps`.
 
 Id 0 is the background; a last entry called `done` marks the end. Without `depends` the order of the file is the order
 of the procedure. Several entries of one id are the parts of a step.
@@ -78,7 +78,8 @@ class _Reader:
         raw = entry.get("full_str") or entry.get("description") or entry.get("label")
         if not isinstance(raw, str):
             self._source.stop(f"entry {own!r} has no full_str, description or label; write what to do", line)
-        label = self.tidier.text(str(entry.get("label") or ""), f"the label of entry {own!r}", self._line(index, "label"))
+        label = str(entry.get("label") or "")
+        label = self.tidier.text(label, f"the label of entry {own!r}", self._line(index, "label"))
         if raw.strip().lower() in _DULL or own == "0":
             self._note(NoteCode.MARKER, f"entry {own!r} ({raw.strip()[:40]}) is no step", line)
             return None
@@ -95,7 +96,8 @@ class _Reader:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            self._source.stop(f"depends is {str(value)[:60]!r}; write a list of ids, [1, 2]", self._line(index, "depends"))
+            line = self._line(index, "depends")
+            self._source.stop(f"depends is {str(value)[:60]!r}; write a list of ids, [1, 2]", line)
         return tuple(str(v).strip() for v in value)
 
     def _fields(self, index: int, entry: dict[str, Any]) -> dict[str, Any]:

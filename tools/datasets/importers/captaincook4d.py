@@ -1,4 +1,4 @@
-"""CaptainCook4D task graphs: `{"steps": {"0": "START", "1": "Heat-Heat the mug", ...}, "edges": [[before, after], ...]}`.
+"""CaptainCook4D task graphs: `{"steps": {"0": "START", "1": "Heat-Heat it", ...}, "edges": [[before, after], ...]}`.
 
 Ids are numbers within the file and may have gaps; START and END are no steps; a text begins with its verb and a hyphen,
 after which the verb may or may not be repeated.

@@ -1,6 +1,6 @@
 """Edge lists over bare action numbers, as published for EgoPER: JSON pairs (of one task, or by task name), or text.
 
-`[[1, 2], [2, 3]]`, `{"tea": [[1, 2]]}`, `{"edges": [...], "action2idx": {"BG": 0, "Take the mug": 1}}`, or a pair a line:
+`[[1, 2], [2, 3]]`, `{"tea": [[1, 2]]}`, `{"edges": [...], "action2idx": {"BG": 0, "Take a mug": 1}}`, or a pair a line:
 `1 2`, `1,2`, `(1, 2)`, `1 -> 2`. Number 0 is background where the names say so.
 """
 
@@ -77,7 +77,7 @@ def _from_json(source: Source, task: str | None) -> tuple[str | None, list[Any],
     if isinstance(chosen, dict) and isinstance(chosen.get("edges"), list):
         return task, chosen["edges"], _names(source, chosen)
     if not isinstance(chosen, list):
-        source.stop(f"task {task!r} holds no list of edges; write [[1, 2], [2, 3]]", source.line_of(task))
+        source.stop(f"task {task!r} holds no list of edges; write [[1, 2], [2, 3]]", source.line_of(str(task)))
     return task, chosen, _names(source, data)
 
 

@@ -50,8 +50,9 @@ def finish(draft: Draft, form: Format, source: Source) -> Imported:
     try:
         graph = read_graph(text)
     except GraphError as error:
-        more = f" (and {len(error.faults) - 1} more)" if len(error.faults) > 1 else ""
-        raise InputError(f"{source.name}: read as {form.value}, but {error.faults[0].message}{more}") from error
+        first, *rest = error.faults
+        more = f" (and {len(rest)} more)" if rest else ""
+        raise InputError(f"{source.name}: read as {form.value}, but {first.message}{more}") from error
     return Imported(form, graph, text, (*draft.notes, *writer.tidier.notes, *writer.notes))
 
 
@@ -146,7 +147,8 @@ class _Writer:
         low, high = sum(time.low for time in said), sum(time.high for time in said)
         if not 0 < low <= high <= 40_000:
             return
-        data["duration"] = {"p10": round(0.8 * low, 1), "median": round((low + high) / 2 + 5, 1), "p90": round(1.5 * high + 10, 1)}
+        spread = (0.8 * low, (low + high) / 2 + 5, 1.5 * high + 10)
+        data["duration"] = {n: round(v, 1) for n, v in zip(("p10", "median", "p90"), spread, strict=True)}
         message = f"step {data['id']!r} states {low:g} s; its `duration` is made from that, correct it if it is wrong"
         self._note(NoteCode.TIME_FROM_TEXT, message, step)
 

@@ -1,6 +1,6 @@
 """SIGMA task libraries: JSON, `{"Tasks": [{"Name", "Steps": [...]}]}`, each step typed by .NET's `$type`.
 
-A gather step lists `Objects`, a complex one has `SubSteps`; any other has a `Description`. The order is that of the file.
+A gather step lists `Objects`, a complex one has `SubSteps`; any other has a `Description`. Order is that of the file.
 """
 
 from __future__ import annotations
@@ -100,13 +100,20 @@ class _Reader:
         self._source.stop(f"step {label!r} ({kind}) has neither a Description nor Objects; write what to do")
 
     def _seconds(self, label: str, name: str, value: Any) -> dict[str, Any]:
-        found = _SPAN.match(value.strip()) if isinstance(value, str) else None
-        if found:
-            days, hours, minutes, rest = (int(part or 0) for part in found.groups())
-            value = float(((days * 24 + hours) * 60 + minutes) * 60 + rest)
-        if type(value) in (int, float) and 0 < value <= 86_400:
-            return {"duration": value, "params": [{"name": "timer", "kind": "duration", "target": value, "unit": "s"}]}
+        seconds = _timespan(value) if isinstance(value, str) else value
+        if isinstance(seconds, int | float) and 0 < seconds <= 86_400:
+            timer = {"name": "timer", "kind": "duration", "target": seconds, "unit": "s"}
+            return {"duration": seconds, "params": [timer]}
         if value not in (None, 0, 0.0, "", "00:00:00"):
             message = f"{name} of step {label!r} is {str(value)[:40]!r}, which is no time; left out"
             self.notes.append(Note(NoteCode.LEFT_OUT, message))
         return {}
+
+
+def _timespan(text: str) -> float | None:
+    """Seconds of a .NET TimeSpan; None when it is none."""
+    found = _SPAN.match(text.strip())
+    if found is None:
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return float(((days * 24 + hours) * 60 + minutes) * 60 + seconds)

@@ -1,6 +1,6 @@
 """One tiny hand-made file of every format, and the task graph it becomes.
 
-To renew after a wanted change: `planwatch import FILE --task TASK -o FILE.task.yaml` for every file, then read the diff.
+To renew: `planwatch import FILE --task TASK -o FILE.task.yaml` for every file, then read the diff.
 """
 
 from __future__ import annotations
