@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from . import evaluate_loop
 from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar
@@ -18,6 +19,7 @@ def build_group() -> typer.Typer:
     group = typer.Typer(name="eval", help="Score what sessions journalled.")
     group.callback()(evaluate)
     group.command("sim")(sim)
+    group.command("loop")(evaluate_loop.loop)
     return group
 
 

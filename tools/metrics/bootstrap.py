@@ -25,6 +25,20 @@ def f1(hits: int, false: int, missed: int) -> float | None:
     return 2 * hits / whole if whole else None
 
 
+def mean_interval(values: Sequence[float], seed: int = 0, draws: int = 1000) -> tuple[float, float] | None:
+    """The 95 % percentile bootstrap interval of a mean (Efron 1979), values drawn with replacement; None below two.
+
+    Give the differences of paired sessions for the interval of a paired difference.
+    """
+    if len(values) < 2:
+        return None
+    table = np.asarray(values, dtype=np.float64)
+    rng = np.random.default_rng(seed)
+    means = table[rng.integers(len(table), size=(draws, len(table)))].mean(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return float(low), float(high)
+
+
 def f1_interval(sessions: Sequence[Counts], seed: int = 0, draws: int = 1000) -> tuple[float, float] | None:
     """The 95 % percentile bootstrap interval of micro F1 (Efron 1979), sessions drawn with replacement.
 

@@ -53,14 +53,14 @@ def understand(text: str, steps: tuple[Bound, ...]) -> Heard:
 def _named_step(text: str, steps: tuple[Bound, ...]) -> str | None:
     """The first clause that names a step well enough decides."""
     for clause in re.split(r"[.:;!?]|, then | before ", text):
-        scored = [(_overlap(clause, step), step.step_id) for step in steps]
+        scored = [(overlap(clause, step), step.step_id) for step in steps]
         best = max(scored, default=(0.0, ""))
         if best[0] >= 0.75:
             return best[1]
     return None
 
 
-def _overlap(clause: str, step: Bound) -> float:
+def overlap(clause: str, step: Bound) -> float:
     """Share of the step's words (action, things) that the clause contains; a little more when the roles fit too."""
     chunks = re.split(r"\b(?:the|a|an|some)\b", clause)
     heard = {(p.colour, p.kind) for chunk in chunks if (p := phrase(chunk))}

@@ -1,0 +1,94 @@
+"""`planwatch eval loop` and `eval coverage`: assistants among simulated people who hear every word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .options import JsonFlag, Perception, Planner, Policy, Weights
+from .output import reporting
+from .progress import progress_bar
+
+Persona = Annotated[str, typer.Option(help="Who performs: default, newcomer, hurried, expert, restless, stubborn.")]
+
+COLUMNS = ("success", "harm", "net_utility", "utterances_per_min", "needless_per_10_min", "wasted_s", "rework_s",
+           "time_to_recover_s", "annoyance")  # fmt: skip
+"""What the table for people shows."""
+
+
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
+def loop(
+    planner: Planner = "rules",
+    perception: Perception = "oracle",
+    policy: Policy = "threshold",
+    persona: Persona = "default",
+    episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 100,
+    seed: Annotated[int, typer.Option(help="First seed; the others follow.")] = 0,
+    card: Annotated[str, typer.Option(help="Difficulty card.")] = "table-v1",
+    split: Annotated[str, typer.Option(help="test for scores; dev for choosing settings.")] = "test",
+    rows: Annotated[
+        str | None, typer.Option(help="Rows beside main and silent, with commas; all when left out.")
+    ] = None,
+    weights: Weights = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Worker processes; the numbers do not depend on it.")] = 1,
+    sweep: Annotated[
+        int, typer.Option(min=0, help="Episodes for each number of the person halved and doubled; 0: costs only.")
+    ] = 0,
+    partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Score an assistant in the closed loop: its words change what the person does next."""
+    with reporting(as_json) as out:
+        from ..evaluation.closed.asked import ROWS
+        from ..evaluation.closed.run import run_loop
+
+        wanted = ROWS if rows is None else tuple(name.strip() for name in rows.split(",") if name.strip())
+        with progress_bar("eval loop") as progress:
+            result = run_loop(
+                progress,
+                planner=planner,
+                perception=perception,
+                policy=policy,
+                persona=persona,
+                episodes=episodes,
+                seed=seed,
+                card=card,
+                split=split,
+                rows=wanted,
+                weights=weights,
+                jobs=jobs,
+                sweep=sweep,
+                partial=partial,
+            )
+        for line in () if as_json else table(result):
+            out.line(line)
+        out.result(result)
+
+
+def table(result: Mapping[str, Any]) -> Iterator[str]:
+    """The rows, the ranking, and what flips."""
+    yield f"{'row':<8}" + "".join(f"{name:>20}" for name in COLUMNS)
+    for name, row in {"main": result, **result["rows"]}.items():
+        yield f"{name:<8}" + "".join(f"{_cell(row[column]):>20}" for column in COLUMNS)
+    yield f"success of main: 95 % {result['success_95']}; net utility: 95 % {result['net_utility_95']}"
+    if result["oracle_gap"]:
+        yield f"oracle gap: {result['oracle_gap']['net_utility']} points, 95 % {result['oracle_gap']['net_utility_95']}"
+    yield "ranking by net utility: " + " > ".join(result["ranking"])
+    for title in ("costs", "traits"):
+        yield from _flips(title, result[title])
+
+
+def _flips(title: str, swept: Mapping[str, Any] | None) -> Iterator[str]:
+    if swept is None:
+        yield f"{title}: not varied (--sweep N varies them on N episodes)"
+        return
+    turned = {name: one["flips"] for name, one in swept.items() if one["flips"]}
+    yield f"{title}, each halved and doubled: {len(swept)} rankings, {len(turned)} of them differ"
+    yield from (f"  {name}: {', '.join(pairs)}" for name, pairs in turned.items())
+
+
+def _cell(value: Any) -> str:
+    return "-" if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,129 @@
+"""What `planwatch eval loop` is asked for, and the work that follows from it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ....core.codec import encode
+from ....core.errors import InputError
+from ....core.near import did_you_mean
+from ....core.registry import Registry
+from ....perception.registry import MODELS, POLICIES
+from ....planners.registry import PLANNERS
+from ...simulator.cards import card_named
+from ...simulator.people.named import person_named
+from ...simulator.people.traits import NUMBERS
+from .assistants import BLIND, ORACLE
+
+MAIN = "main"
+"""The row of the assistant under test."""
+
+ROWS = (MAIN, "silent", *BLIND, "oracle")
+"""Every row of the table."""
+
+NO_PIXELS = frozenset({"oracle", "noisy", "timer", "coin", "silent"})
+"""Senses that never look at the picture: nothing is rendered for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One episode of one row: all it depends on, so that it is the same whoever runs it, and when."""
+
+    row: str
+    seed: int
+    persona: str
+    card: str
+    split: str
+    perception: str
+    planner: str
+    policy: str
+    weights: str | None = None
+    changed: tuple[str, float] | None = None
+    """(name, factor) of one number of the person that is multiplied."""
+
+    @property
+    def key(self) -> str:
+        """The same for the same work."""
+        return json.dumps(encode(self), sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The numbers of a run depend on these, and on `jobs` and `partial` only in how long it takes."""
+
+    episodes: int = 100
+    seed: int = 0
+    persona: str = "default"
+    card: str = "table-v1"
+    split: str = "test"
+    perception: str = "oracle"
+    planner: str = "rules"
+    policy: str = "threshold"
+    weights: Path | None = None
+    rows: tuple[str, ...] = ROWS
+    jobs: int = 1
+    sweep: int = 0
+    """Episodes for each person with one number halved or doubled; 0: only costs are varied."""
+    partial: Path | None = None
+    """A file that lets a broken run go on where it stopped."""
+
+    def check(self) -> None:
+        """Raise InputError for what cannot be run, before anything is done."""
+        if self.episodes < 1 or self.sweep < 0 or self.jobs < 1:
+            raise InputError(
+                f"episodes={self.episodes!r}, sweep={self.sweep!r}, jobs={self.jobs!r}: allowed are at least 1, 0, 1"
+            )
+        unknown = [row for row in self.rows if row not in ROWS]
+        if unknown:
+            raise InputError(
+                f"no row is called {unknown[0]!r}.{did_you_mean(unknown[0], ROWS)} Allowed: {', '.join(ROWS)}"
+            )
+        if self.split not in ("test", "dev"):
+            raise InputError(f"no split is called {self.split!r}; allowed: test, dev")
+        card_named(self.card)
+        person_named(self.persona)
+        for registry, name in ((MODELS, self.perception), (PLANNERS, self.planner), (POLICIES, self.policy)):
+            _known(registry, name)
+
+    def work(self) -> tuple[Act, ...]:
+        """Every episode of every row; the rows of one seed are neighbours."""
+        seeds = range(self.seed, self.seed + self.episodes)
+        return tuple(self._act(row, seed) for seed in seeds for row in self.played)
+
+    def swept(self) -> tuple[Act, ...]:
+        """The same rows with each number of the person halved and doubled, on the first few seeds."""
+        traits = person_named(self.persona)
+        names = [name for name in NUMBERS if getattr(traits, name) > 0]
+        seeds = range(self.seed, self.seed + self.sweep)
+        return tuple(
+            replace(self._act(row, seed), changed=(name, factor))
+            for name in names
+            for factor in (0.5, 2.0)
+            for seed in seeds
+            for row in self.played
+        )
+
+    @property
+    def is_oracle(self) -> bool:
+        """True when what is under test is the oracle row itself."""
+        return (self.perception, self.planner, self.policy) == ORACLE
+
+    @property
+    def played(self) -> tuple[str, ...]:
+        """The rows that have to be played: one row that is another is not played twice."""
+        return tuple(row for row in self.wanted if row != "oracle" or not self.is_oracle)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The rows, the one under test first; it and silence are always among them."""
+        return tuple(row for row in ROWS if row in self.rows or row in (MAIN, "silent"))
+
+    def _act(self, row: str, seed: int) -> Act:
+        weights = str(self.weights) if self.weights else None
+        return Act(row, seed, self.persona, self.card, self.split, self.perception, self.planner, self.policy, weights)
+
+
+def _known(registry: Registry, name: str) -> None:
+    registry.load(name)

@@ -1,0 +1,172 @@
+"""Who talks: a real session, nobody, or an assistant without eyes that says such things at blind moments."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from ....agent.session import Session
+from ....core.clock import ManualClock
+from ....core.graph import StepGraph
+from ....core.guidance import Guidance
+from ....perception.base import Frame
+from ...runtime.build import Wish, build_parts
+from ...simulator.people.live import LivePerson
+
+ORACLE = ("oracle", "rules", "threshold")
+"""Perception, planner and policy of the oracle row."""
+
+EVERY_S = 15.0
+"""Seconds between two utterances of the timer row."""
+OFTEN_S = 2.0
+"""The least time between two utterances of the always row: the policies' own cooldown."""
+RATE = 6.0
+"""Utterances a minute of the coin row: about what a session with an oracle's eyes says."""
+
+
+class Assistant(Protocol):
+    """Somebody who watches and talks."""
+
+    @property
+    def finished(self) -> bool:
+        """True once it has nothing more to say."""
+        ...
+
+    def begin(self) -> tuple[str, ...]:
+        """What it says before anything has happened."""
+        ...
+
+    def tick(self, frame: Frame) -> tuple[str, ...]:
+        """What it says at this frame."""
+        ...
+
+    def hear(self, text: str, t: float) -> tuple[str, ...]:
+        """What it answers."""
+        ...
+
+    def close(self) -> None:
+        """Release what it holds."""
+        ...
+
+
+class Sitting:
+    """A real session as an assistant. Its files live in a folder of their own that goes with it."""
+
+    def __init__(self, stage: LivePerson, wish: Wish) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="planwatch-loop-")
+        truth = stage.truth if wish.perception in ("oracle", "noisy") or wish.planner == "oracle" else None
+        seeded = {**wish.perception_args, "seed": stage.cast.seed} if wish.perception in ("noisy", "coin") else None
+        wish = wish if seeded is None else replace(wish, perception_args=seeded)
+        parts = build_parts(stage.graph, wish, truth, ManualClock())
+        self.session = Session(stage.graph, parts, Path(self._folder.name) / "s", f"loop-{stage.cast.seed}")
+
+    @property
+    def finished(self) -> bool:
+        """True when the plan has no open step."""
+        return self.session.finished
+
+    def begin(self) -> tuple[str, ...]:
+        """The first instruction."""
+        return _texts(self.session.start(0.0))
+
+    def tick(self, frame: Frame) -> tuple[str, ...]:
+        """One frame."""
+        return _texts(self.session.push(frame))
+
+    def hear(self, text: str, t: float) -> tuple[str, ...]:
+        """The person's words."""
+        return _texts(self.session.hear(text, t))
+
+    def close(self) -> None:
+        """End the session; its files go."""
+        self.session.close()
+        self._folder.cleanup()
+
+
+def _texts(said: tuple[Guidance, ...]) -> tuple[str, ...]:
+    return tuple(g.text for g in said)
+
+
+class Blind:
+    """Talks without looking: about any step, telling, reminding or correcting in turn with equal chances."""
+
+    def __init__(self, graph: StepGraph, seed: int, when: Callable[[float, float, np.random.Generator], bool]) -> None:
+        self._steps = [graph.by_id[i] for i in graph.order()]
+        self._rng = np.random.default_rng([seed, 41])
+        self._when = when
+        self._last = 0.0
+
+    finished = False
+    """It never knows."""
+
+    def begin(self) -> tuple[str, ...]:
+        """The first step in the canonical order: so much is known without eyes."""
+        return (f"Begin with this: {self._steps[0].text}.",) if self._steps else ()
+
+    def tick(self, frame: Frame) -> tuple[str, ...]:
+        """Perhaps a word."""
+        if not self._when(frame.t, self._last, self._rng):
+            return ()
+        self._last = frame.t
+        text = self._steps[int(self._rng.integers(len(self._steps)))].text
+        kind = int(self._rng.integers(3))
+        return ((f"Next: {text}.", f"You skipped a step: {text}.", f"Stop: this is not right. {text}.")[kind],)
+
+    def hear(self, text: str, t: float) -> tuple[str, ...]:
+        """It has no answers."""
+        return ()
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class Mute:
+    """No assistant at all."""
+
+    finished = False
+
+    def begin(self) -> tuple[str, ...]:
+        """Nothing."""
+        return ()
+
+    def tick(self, frame: Frame) -> tuple[str, ...]:
+        """Nothing."""
+        return ()
+
+    def hear(self, text: str, t: float) -> tuple[str, ...]:
+        """Nothing."""
+        return ()
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+def _always(t: float, last: float, rng: np.random.Generator) -> bool:
+    return t - last >= OFTEN_S
+
+
+def _coin(t: float, last: float, rng: np.random.Generator) -> bool:
+    return bool(rng.random() < RATE / 60 / 2)
+
+
+def _timer(t: float, last: float, rng: np.random.Generator) -> bool:
+    return t - last >= EVERY_S
+
+
+BLIND = {"always": _always, "coin": _coin, "timer": _timer}
+"""row -> when it speaks."""
+
+
+def assistant_for(row: str, wish: Wish) -> Callable[[LivePerson], Assistant]:
+    """Who talks in a row of the table; `wish` is who is under test."""
+    if row == "silent":
+        return lambda stage: Mute()
+    if row in BLIND:
+        return lambda stage: Blind(stage.graph, stage.cast.seed, BLIND[row])
+    mine = Wish(*ORACLE) if row == "oracle" else wish
+    return lambda stage: Sitting(stage, mine)

@@ -1,0 +1,71 @@
+"""Does the episodes, here or in worker processes, and remembers those that are finished."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from ....core.codec import decode, encode
+from ...runtime.build import Wish, wish_for
+from ...simulator.people.live import Cast, LivePerson
+from ...simulator.people.named import person_named
+from ...simulator.setting import Split
+from .asked import MAIN, NO_PIXELS, Act
+from .assistants import assistant_for
+from .episode import Lived, live
+
+
+def do(act: Act) -> Lived:
+    """One episode."""
+    traits = person_named(act.persona)
+    if act.changed:
+        traits = traits.scaled(*act.changed)
+    stage = LivePerson(
+        Cast(act.seed, traits, Split(act.split), act.card),
+        pixels=act.row == MAIN and act.perception not in NO_PIXELS,
+    )
+    wish = Wish(act.perception, act.planner, act.policy, wish_for(act.perception, act.weights).perception_args)
+    return live(act.row, stage, assistant_for(act.row, wish))
+
+
+def do_all(acts: Sequence[Act], workers: int, partial: Path | None, done: Callable[[Act], None]) -> tuple[Lived, ...]:
+    """Every episode in the order of `acts`, whatever the number of workers.
+
+    `partial`: a file to which each finished episode is appended, and from which finished ones are read back.
+    """
+    known = _read(partial)
+    for act in acts:
+        if act.key in known:
+            done(act)
+    todo = [act for act in acts if act.key not in known]
+    for act, lived in _run(todo, workers):
+        known[act.key] = lived
+        if partial is not None:
+            with partial.open("a", encoding="utf-8") as file:
+                file.write("\n" + json.dumps({"act": act.key, "lived": encode(lived)}) + "\n")
+        done(act)
+    return tuple(known[act.key] for act in acts)
+
+
+def _run(acts: Sequence[Act], workers: int) -> Iterator[tuple[Act, Lived]]:
+    if workers <= 1 or len(acts) <= 1:
+        yield from ((act, do(act)) for act in acts)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from zip(acts, pool.map(do, acts), strict=True)
+
+
+def _read(partial: Path | None) -> dict[str, Lived]:
+    if partial is None or not partial.exists():
+        return {}
+    out: dict[str, Lived] = {}
+    for line in partial.read_text(encoding="utf-8").split("\n"):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError:
+            continue  # a line cut by a kill
+        out[row["act"]] = decode(Lived, row["lived"])
+    return out

@@ -1,0 +1,59 @@
+"""From episodes to the numbers of a row, with 95 % bootstrap intervals over episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import fmean, median
+from typing import Any
+
+from ...metrics.bootstrap import mean_interval
+from .costs import Costs, harm_points, utility
+from .episode import Lived
+
+
+def row_scores(lived: Sequence[Lived], costs: Costs, seed: int) -> dict[str, Any]:
+    """The numbers of one row; None where there was nothing to count."""
+    minutes = sum(one.seconds for one in lived) / 60
+    lags = [d.recovered - d.onset for one in lived for d in one.deviations if d.recovered is not None and not d.alone]
+    real = [d for one in lived for d in one.deviations if not d.benign]
+    return {
+        "success": _mean(lived, lambda one: float(one.success)),
+        "success_95": _interval(lived, lambda one: float(one.success), seed),
+        "harm": _mean(lived, lambda one: harm_points(one, costs)),
+        "net_utility": _mean(lived, lambda one: utility(one, costs)),
+        "net_utility_95": _interval(lived, lambda one: utility(one, costs), seed),
+        "utterances_per_min": round(sum(one.utterances for one in lived) / minutes, 3),
+        "needless_per_10_min": round(10 * sum(one.needless for one in lived) / minutes, 3),
+        "wasted_s": _mean(lived, lambda one: one.wasted_s),
+        "rework_s": _mean(lived, lambda one: one.rework_s),
+        "seconds": _mean(lived, lambda one: one.seconds),
+        "time_to_recover_s": round(median(lags), 2) if lags else None,
+        "recovered": round(sum(d.recovered is not None for d in real) / len(real), 4) if real else None,
+        "deviations": len(real),
+        "annoyance": _mean(lived, lambda one: one.annoyance),
+        "episodes": len(lived),
+    }
+
+
+def paired(one: Sequence[Lived], other: Sequence[Lived], costs: Costs, seed: int) -> dict[str, Any]:
+    """`one` minus `other` on the same seeds, in net utility and success."""
+    gaps = [utility(a, costs) - utility(b, costs) for a, b in zip(one, other, strict=True)]
+    wins = [float(a.success) - float(b.success) for a, b in zip(one, other, strict=True)]
+    return {
+        "net_utility": round(fmean(gaps), 4),
+        "net_utility_95": _rounded(mean_interval(gaps, seed)),
+        "success": round(fmean(wins), 4),
+        "success_95": _rounded(mean_interval(wins, seed)),
+    }
+
+
+def _mean(lived: Sequence[Lived], of: Callable[[Lived], float]) -> float:
+    return round(fmean(of(one) for one in lived), 4)
+
+
+def _interval(lived: Sequence[Lived], of: Callable[[Lived], float], seed: int) -> list[float] | None:
+    return _rounded(mean_interval([of(one) for one in lived], seed))
+
+
+def _rounded(interval: tuple[float, float] | None) -> list[float] | None:
+    return [round(x, 4) for x in interval] if interval else None
