@@ -13,7 +13,7 @@ from types import FrameType
 import typer
 from typer.exceptions import TyperException
 
-from . import bench, demo, draw, evaluate, import_task, lint, run, schema, sim, train, validate
+from . import bench, demo, draw, evaluate, import_task, lint, run, scenario, schema, sim, train, validate
 from .output import INTERRUPTED
 
 
@@ -32,7 +32,7 @@ def build_app() -> typer.Typer:
     app.command("draw")(draw.command)
     app.command("import")(import_task.command)
     app.command("schema")(schema.command)
-    for group in (sim, train, evaluate, bench):
+    for group in (scenario, sim, train, evaluate, bench):
         app.add_typer(group.build_group())
     return app
 

@@ -1,0 +1,1 @@
+"""Scenarios: what happens when, second by second, and what the assistant must say, or must not."""
