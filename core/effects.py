@@ -6,7 +6,7 @@ implicit effect `done:s`, so a plain "after step s" is the formula `done:s`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Container, Iterable, Iterator, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,7 +64,7 @@ class Formula:
             else:
                 yield from arg._signed(inner)
 
-    def may_hold(self, possible: Set[str], certain: Set[str]) -> bool:
+    def may_hold(self, possible: Container[str], certain: Container[str]) -> bool:
         """True when it can hold at some time: `possible` effects can become true, `certain` ones (a part) stay."""
         if self.op is Op.NOT:
             must = (arg in certain if isinstance(arg, str) else arg.must_hold(possible, certain) for arg in self.args)
@@ -72,7 +72,7 @@ class Formula:
         values = (arg in possible if isinstance(arg, str) else arg.may_hold(possible, certain) for arg in self.args)
         return all(values) if self.op is Op.AND else any(values)
 
-    def must_hold(self, possible: Set[str], certain: Set[str]) -> bool:
+    def must_hold(self, possible: Container[str], certain: Container[str]) -> bool:
         """True when it holds whatever else becomes true; the other side of `may_hold`."""
         if self.op is Op.NOT:
             may = (arg in possible if isinstance(arg, str) else arg.may_hold(possible, certain) for arg in self.args)

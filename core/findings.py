@@ -60,3 +60,5 @@ class Finding:
     """For OWED: the dependent step that started."""
     wrong_thing: str | None = None
     """For a wrong thing: what was seen instead, in words."""
+    off: float | None = None
+    """For an amount, time or setting: what was seen less what was asked, in the parameter's unit; None: unknown."""

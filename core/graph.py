@@ -9,8 +9,10 @@ from functools import cached_property
 
 import networkx as nx
 
-from .effects import Formula, done
+from .effects import done
+from .needs import Needs
 from .steps import Step
+from .structure import Structure, structure_of
 
 SCHEMA_VERSION = 1
 """Of task graphs, journals and checkpoints."""
@@ -79,17 +81,14 @@ class StepGraph:
         return dag
 
     @cached_property
-    def needs(self) -> Mapping[str, frozenset[str]]:
-        """step id -> ids of the steps that must be done before it (transitive, only effects with a single giver)."""
-        direct = {step.id: self._sole_givers(step.pre) for step in self.steps}
-        out: dict[str, frozenset[str]] = {}
-        for step_id in nx.lexicographical_topological_sort(self.dag):
-            out[step_id] = direct[step_id].union(*(out[p] for p in direct[step_id]))
-        return out
+    def structure(self) -> Structure:
+        """The indexes over the steps that every plan of this graph starts from."""
+        return structure_of(self.steps)
 
-    def _sole_givers(self, pre: Formula) -> frozenset[str]:
-        givers = (self.givers.get(effect, ()) for effect in pre.required())
-        return frozenset(ids[0] for ids in givers if len(ids) == 1)
+    @cached_property
+    def needs(self) -> Needs:
+        """step id -> ids of the steps that must be done before it (transitive, only effects with a single giver)."""
+        return Needs({step.id: tuple(self.structure.sole_givers(step.id)) for step in self.steps})
 
     @cached_property
     def timeline(self) -> nx.DiGraph:
@@ -102,5 +101,14 @@ class StepGraph:
 
     def order(self) -> tuple[str, ...]:
         """The canonical order: topological, ties by place in the file."""
+        return self._order
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
         place = {step.id: i for i, step in enumerate(self.steps)}
         return tuple(nx.lexicographical_topological_sort(self.timeline, key=place.__getitem__))
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """step id -> its place in the canonical order."""
+        return {step_id: i for i, step_id in enumerate(self._order)}

@@ -12,12 +12,14 @@ from functools import cached_property
 
 import networkx as nx
 
-from .effects import Formula, Op, done
+from .effects import done
 from .errors import PlanRefused
 from .graph import GroupKind, StepGraph
+from .needs import Needs
+from .outlook import in_a_loop, lost_steps
 from .proposal import Edit, EditKind
-from .reach import reach
 from .steps import Step
+from .structure import Structure
 
 
 class Status(StrEnum):
@@ -69,37 +71,34 @@ class Plan:
         return tuple(edit for r in self.revisions if r.accepted for edit in r.edits)
 
     @cached_property
+    def structure(self) -> Structure:
+        """What graph and edits imply; `mark` and `revise` hand it on, so that only edits cost anything."""
+        return self._settled(self.graph.structure.patched(self.edits))
+
+    def _settled(self, structure: Structure) -> Structure:
+        """`structure` with the waived steps that were done all the same."""
+        waived = (i for i, kind in structure.last_edit.items() if kind is not EditKind.REOPEN)
+        return structure.patched((), frozenset(i for i in waived if self.is_done(i)))
+
+    @cached_property
     def injected(self) -> tuple[Step, ...]:
         """The injected recovery steps, oldest first."""
         return tuple(e.step for e in self.edits if e.kind is EditKind.INJECT and e.step)
 
-    @cached_property
+    @property
     def everything(self) -> Mapping[str, Step]:
         """id -> step as it was written, for every step there ever was: graph steps, then injected ones."""
-        return {s.id: s for s in (*self.graph.steps, *self.injected)}
+        return self.structure.everything
 
     @cached_property
     def accepted(self) -> frozenset[str]:
         """Ids accepted as they are, and not reopened since."""
-        return frozenset(i for i, kind in self._last_edit.items() if kind is EditKind.ACCEPT)
+        return frozenset(i for i, kind in self.structure.last_edit.items() if kind is EditKind.ACCEPT)
 
     @cached_property
     def waived(self) -> frozenset[str]:
         """Ids no longer waited for themselves: accepted as they are, or replaced by an injected step."""
-        return frozenset(i for i, kind in self._last_edit.items() if kind is not EditKind.REOPEN)
-
-    @cached_property
-    def _last_edit(self) -> Mapping[str, EditKind]:
-        return {e.step_id: e.kind for e in self.edits if e.step_id and e.kind is not EditKind.INJECT}
-
-    @cached_property
-    def _taken_over(self) -> Mapping[str, frozenset[str]]:
-        """id -> ids whose work it took over by REPLACE, directly or through another replaced step."""
-        out: dict[str, frozenset[str]] = {}
-        for edit in self.edits:
-            if edit.kind is EditKind.REPLACE and edit.step_id and edit.by:
-                out[edit.by] = out.get(edit.by, frozenset()) | {edit.step_id} | out.get(edit.step_id, frozenset())
-        return out
+        return frozenset(i for i, kind in self.structure.last_edit.items() if kind is not EditKind.REOPEN)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -107,24 +106,12 @@ class Plan:
 
         Preconditions already include what injected steps make them wait for, effects what replaced steps would give.
         """
-        waits: dict[str, list[str]] = {}
-        for edit in self.edits:
-            if edit.kind is EditKind.INJECT and edit.step:
-                for step_id in edit.before:
-                    waits.setdefault(step_id, []).append(done(edit.step.id))
-        kept = (s for s in self.everything.values() if s.id not in self.waived or self.is_done(s.id))
-        return tuple(
-            replace(s, pre=_also(s.pre, waits.get(s.id, ())), effects=(*s.effects, *self._inherited(s.id)))
-            for s in kept
-        )
+        return tuple(self.structure.live.values())
 
-    def _inherited(self, step_id: str) -> tuple[str, ...]:
-        return tuple(done(i) for i in sorted(self._taken_over.get(step_id, ())) if i != self.everything[step_id].base)
-
-    @cached_property
+    @property
     def by_id(self) -> Mapping[str, Step]:
         """id -> step, for every step of `steps`."""
-        return {step.id: step for step in self.steps}
+        return self.structure.live
 
     def status_of(self, step_id: str) -> Status:
         """Where the step stands."""
@@ -146,40 +133,61 @@ class Plan:
 
     def effects_of(self, done_ids: Iterable[str]) -> frozenset[str]:
         """The effects that would hold if exactly `done_ids` were done."""
-        out: set[str] = set()
-        for step_id in (*self.accepted, *done_ids):
-            if step := self.everything.get(step_id):
-                out.update((*step.gives, *self._inherited(step_id)))
-        return frozenset(out)
+        return frozenset().union(*map(self.structure.gives_of, (*self.accepted, *done_ids)))
+
+    @cached_property
+    def ready(self) -> frozenset[str]:
+        """Ids of the steps that are not done and whose precondition holds; closed XOR branches included."""
+        return frozenset(s.id for s in self.steps if not self.is_done(s.id) and s.pre.holds(self.effects))
 
     def frontier_of(self, done_ids: frozenset[str]) -> tuple[str, ...]:
         """Ids of the steps that could start if exactly `done_ids` were done, in plan order; no closed XOR branches."""
+        if done_ids == self.done_ids:
+            place, shut, steps = self.structure.place, self.shut_now, self.by_id
+            return tuple(sorted((i for i in self.ready if steps[i].base not in shut), key=place.__getitem__))
         effects = self.effects_of(done_ids)
-        shut = self._shut(effects)
+        shut = self.shut_by(effects)
         return tuple(s.id for s in self.steps if s.id not in done_ids and s.base not in shut and s.pre.holds(effects))
 
     @cached_property
     def frontier(self) -> tuple[str, ...]:
         """Ids of the steps that can start now: recovery steps first, then in the graph's canonical order."""
-        place = {step_id: i for i, step_id in enumerate(self.graph.order())}
-        injected = {s.id for s in self.injected}
-        return tuple(sorted(self.frontier_of(self.done_ids), key=lambda i: (i not in injected, place.get(i, 0))))
+        place, graph_steps = self.graph.place, self.graph.by_id
+        return tuple(sorted(self.frontier_of(self.done_ids), key=lambda i: (i in graph_steps, place.get(i, 0))))
 
-    def _shut(self, effects: Set[str]) -> frozenset[str]:
+    @cached_property
+    def shut_now(self) -> frozenset[str]:
+        """Graph steps that fell away, because another alternative was done."""
+        return self.shut_by(self.effects)
+
+    def shut_by(self, effects: Set[str]) -> frozenset[str]:
         """Graph steps that fell away: the other alternatives of a settled XOR group, and what needs them."""
         shut: set[str] = set()
         for group in self.graph.groups:
-            settled = {i for i in group.members if done(i) in effects}
-            if group.kind is GroupKind.XOR and settled:
-                shut.update(set(group.members) - settled)
-        if not shut:
-            return frozenset()
-        return frozenset(shut.union(i for i, needs in self.graph.needs.items() if needs & shut))
+            if group.kind is GroupKind.XOR:
+                settled = {i for i in group.members if done(i) in effects}
+                shut.update(set(group.members) - settled if settled else ())
+        return frozenset(shut | self.graph.needs.needing(shut)) if shut else frozenset()
+
+    def spared_by(self, lost: Set[str]) -> frozenset[str]:
+        """Graph steps that nobody has to do when `lost` can never start: another alternative is left."""
+        bases = {self.by_id[i].base for i in lost}
+        spared: set[str] = set()
+        for group in self.graph.groups:
+            closed = bases.intersection(group.members)
+            if group.kind is GroupKind.XOR and len(closed) < len(set(group.members)):
+                spared |= closed
+        return frozenset(spared | self.graph.needs.needing(spared)) if spared else frozenset()
+
+    @cached_property
+    def lost(self) -> frozenset[str]:
+        """Ids of the steps that can never start from here, unless something is undone."""
+        return lost_steps(self.structure, self.done_ids, self.effects, self.shut_now)
 
     @cached_property
     def open_required(self) -> tuple[str, ...]:
         """Ids of the required steps that are not done; empty means finished."""
-        shut = self._shut(self.effects)
+        shut = self.shut_now
         return tuple(s.id for s in self.steps if not s.optional and s.base not in shut and not self.is_done(s.id))
 
     @property
@@ -192,28 +200,14 @@ class Plan:
         """Edges giver -> user over `steps`, injected ones included."""
         dag: nx.DiGraph = nx.DiGraph()
         dag.add_nodes_from(s.id for s in self.steps)
-        for step in self.steps:
-            for effect in step.pre.positive():
-                dag.add_edges_from((g, step.id) for g in self._givers.get(effect, ()) if g != step.id)
+        for step_id in self.by_id:
+            dag.add_edges_from((giver, step_id) for giver in self.structure.before(step_id))
         return dag
 
     @cached_property
-    def _givers(self) -> Mapping[str, list[str]]:
-        givers: dict[str, list[str]] = {}
-        for step in self.steps:
-            for effect in step.gives:
-                givers.setdefault(effect, []).append(step.id)
-        return givers
-
-    @cached_property
-    def needs(self) -> Mapping[str, frozenset[str]]:
+    def needs(self) -> Needs:
         """step id -> ids of the plan's steps that must be done before it (transitive; sole givers only)."""
-        out: dict[str, frozenset[str]] = {}
-        for step_id in nx.topological_sort(self.dag):
-            found = (self._givers.get(effect, []) for effect in self.by_id[step_id].pre.required())
-            direct = frozenset(ids[0] for ids in found if len(ids) == 1) - {step_id}
-            out[step_id] = direct.union(*(out[p] for p in direct))
-        return out
+        return Needs({step_id: tuple(self.structure.sole_givers(step_id)) for step_id in self.by_id})
 
     def mark(self, step_id: str, status: Status, t: float) -> Plan:
         """The plan with one step's progress changed; not a structural edit."""
@@ -222,7 +216,10 @@ class Plan:
             done_at[step_id] = t
         else:
             done_at.pop(step_id, None)
-        return replace(self, status={**self.status, step_id: status}, done_at=done_at)
+        plan = replace(self, status={**self.status, step_id: status}, done_at=done_at)
+        if step_id not in self.waived:
+            hand_on(self, plan, self.structure, (step_id,))
+        return plan
 
     def revise(self, edits: tuple[Edit, ...], who: str, why: str, t: float) -> Plan:
         """Apply structural edits as one revision. Raises PlanRefused (the plan itself is unchanged)."""
@@ -232,7 +229,9 @@ class Plan:
         done_at = {i: at for i, at in self.done_at.items() if i not in reopened}
         entry = Revision(self.revision + 1, t, who, why, edits)
         plan = replace(self, revisions=(*self.revisions, entry), status=status, done_at=done_at)
-        check_plan(plan)
+        touched = _touched(edits)
+        hand_on(self, plan, plan._settled(self.structure.patched(edits, self.structure.kept)), touched)
+        check_plan(plan, touched)
         return plan
 
     def refuse(self, edits: tuple[Edit, ...], who: str, why: str, t: float, refusal: str) -> Plan:
@@ -241,9 +240,33 @@ class Plan:
         return replace(self, revisions=(*self.revisions, entry))
 
 
-def _also(pre: Formula, extra: Iterable[str]) -> Formula:
-    extra = tuple(extra)
-    return Formula(Op.AND, (pre, *extra)) if extra else pre
+def hand_on(old: Plan, new: Plan, structure: Structure, touched: Iterable[str]) -> None:
+    """Give `new` what `old` has worked out already and what still holds, so that a change costs what it changes.
+
+    It writes into the cached properties of `new`, which nobody else has seen yet.
+    """
+    known, ready = vars(old), vars(new)
+    ready["structure"] = structure
+    if structure is old.structure:
+        ready.update({name: known[name] for name in ("steps", "injected", "needs", "dag") if name in known})
+    if "ready" not in known:
+        return
+    changed = old.effects ^ new.effects
+    seen = {*touched, *(user for effect in changed for user in structure.users.get(effect, ()))}
+    live, effects = structure.live, new.effects
+    kept = (i for i in old.ready if i not in seen and i in live)
+    ready["ready"] = frozenset(
+        (*kept, *(i for i in seen if i in live and not new.is_done(i) and live[i].pre.holds(effects)))
+    )
+
+
+def _touched(edits: Iterable[Edit]) -> tuple[str, ...]:
+    """Ids that the edits are about."""
+    out: list[str] = []
+    for edit in edits:
+        out.extend(edit.before)
+        out.extend(i for i in (edit.step_id, edit.by, edit.step.id if edit.step else None) if i)
+    return tuple(dict.fromkeys(out))
 
 
 def _check_edits(plan: Plan, edits: tuple[Edit, ...]) -> None:
@@ -270,26 +293,38 @@ def _check_names(edit: Edit, known: Mapping[str, Step]) -> None:
             raise PlanRefused(f"{edit.by!r} cannot replace {edit.step_id!r}: it does not stand for that step's work")
 
 
-def check_plan(plan: Plan) -> None:
-    """The invariants of every revision: acyclic, safety steps kept, goal reachable. Raises PlanRefused."""
-    if not nx.is_directed_acyclic_graph(plan.dag):
+def check_plan(plan: Plan, touched: Iterable[str] | None = None) -> None:
+    """The invariants of every revision: acyclic, safety steps kept, goal reachable. Raises PlanRefused.
+
+    `touched`: ids of the steps that differ from a plan that was checked; all when left out.
+    """
+    if touched is None:
+        loop = not nx.is_directed_acyclic_graph(plan.dag)
+    else:
+        loop = in_a_loop(plan.structure, plan.graph.place, touched)
+    if loop:
         raise PlanRefused("the revision makes steps wait for each other")
-    for step in plan.graph.steps:
-        if step.hazards and step.id in plan.waived and not _covered(plan, step.id):
-            raise PlanRefused(f"safety step {step.id!r} cannot be waived")
+    for step_id in sorted(plan.waived):
+        step = plan.graph.by_id.get(step_id)
+        if step and step.hazards and not _covered(plan, step_id):
+            raise PlanRefused(f"safety step {step_id!r} cannot be waived")
     stuck = unreachable(plan)
     if stuck:
         raise PlanRefused(f"after the revision these required steps can never start: {', '.join(stuck)}")
 
 
 def _covered(plan: Plan, step_id: str) -> bool:
-    return plan.is_done(step_id) or any(s.stands_for == step_id for s in plan.steps)
+    return plan.is_done(step_id) or any(s.stands_for == step_id for s in plan.injected if s.id in plan.by_id)
 
 
 def unreachable(plan: Plan) -> tuple[str, ...]:
     """Required steps that can never start from here, by optimistic forward closure (nothing is ever undone)."""
-    reached = reach((s for s in plan.steps if not plan.is_done(s.id)), plan.effects, plan.effects)
-    return tuple(i for i in plan.open_required if i not in reached)
+    lost = plan.lost
+    if not lost:
+        return ()
+    free, steps = plan.spared_by(lost) | plan.shut_now, plan.by_id
+    stuck = (i for i in lost if not steps[i].optional and steps[i].base not in free)
+    return tuple(sorted(stuck, key=plan.structure.place.__getitem__))
 
 
 __all__ = ["Plan", "Revision", "Status", "check_plan", "unreachable"]

@@ -25,8 +25,8 @@ class CompiledStep:
     id: str
     open: Soft
     """How far its precondition holds."""
-    needs: tuple[str, ...]
-    """Ids of required steps before it, nearest last."""
+    before: NeedsInOrder
+    """The needs of every step, worked out when they are asked for."""
     hazard: Hazard
     by_person: bool
     """True when the person has to say that it is done."""
@@ -34,6 +34,28 @@ class CompiledStep:
     """True for an injected step that does no graph step's work (putting back, cleaning)."""
     undone_by: tuple[str, ...]
     """Ids of injected `undo` steps it waits for."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Ids of required steps before it, nearest last."""
+        return self.before.of(self.id)
+
+
+class NeedsInOrder:
+    """Required steps before each step, nearest last. All of them at once would be quadratic in a long procedure."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._place = {step_id: i for i, step_id in enumerate(nx.topological_sort(plan.dag))}
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def of(self, step_id: str) -> tuple[str, ...]:
+        """Ids of the required steps before `step_id`."""
+        known = self._known.get(step_id)
+        if known is None:
+            needs = (n for n in self._plan.needs[step_id] if _owable(self._plan, n))
+            known = self._known[step_id] = tuple(sorted(needs, key=self._place.__getitem__))
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,7 @@ def compile_plan(plan: Plan, least_hazard: float) -> CompiledPlan:
     """Derive everything the filter needs from `plan`."""
     givers = _givers(plan)
     shut = _shut(plan)
-    place = {step_id: i for i, step_id in enumerate(nx.topological_sort(plan.dag))}
+    before = NeedsInOrder(plan)
     undoes = {s.id for s in plan.injected if s.stands_for is None}
     waits = _undo_waits(plan)
     steps = tuple(
@@ -61,7 +83,7 @@ def compile_plan(plan: Plan, least_hazard: float) -> CompiledPlan:
             step=step,
             id=step.id,
             open=_soften(step.pre, givers, plan.effects),
-            needs=tuple(sorted((n for n in plan.needs[step.id] if _owable(plan, n)), key=place.__getitem__)),
+            before=before,
             hazard=hazard_of(step.duration, least_hazard),
             by_person=step.confirm is not Confirm.VISION,
             undo=step.id in undoes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..core.deviation import RecoveryKind as K
-from ..core.steps import Step
+from ..core.steps import Duration, Reversible, Step
 
 BASE_S: dict[K, float] = {
     K.NONE: 0.0,
@@ -38,7 +38,38 @@ BASE_S: dict[K, float] = {
 }
 """kind -> seconds of interruption it costs beside the steps it adds: asking costs more than any plain repair."""
 
+ASIDE = Duration()
+"""How long a step beside the procedure takes (clean up, add more ...)."""
+
+PUT_BACK = Duration(1.5, 4.0, 12.0)
+"""How long putting a wrong thing back takes."""
+
+UNDO_SHARE = 0.5
+"""Undoing takes this share of the time of doing."""
+
+PARTLY_S = 15.0
+"""What undoing a partly reversible step leaves behind has to be cleaned up."""
+
+RISK_S = 60.0
+"""For every dangerous step that is undone or done again, and for interrupting one: nobody is exposed twice lightly."""
+
 
 def cost_s(kind: K, added: Iterable[Step]) -> float:
     """Expected seconds: the kind's own, and the median duration of every step done anew."""
     return BASE_S[kind] + sum(step.duration.median for step in added)
+
+
+def redo_s(step: Step) -> float:
+    """Seconds for doing a step once more."""
+    return step.duration.median + (RISK_S if step.hazards else 0.0)
+
+
+def again_s(step: Step) -> float:
+    """As `redo_s`, for a step that only lost its effects: an optional one need not be done once more."""
+    return 0.0 if step.optional else redo_s(step)
+
+
+def undo_s(step: Step) -> float:
+    """Seconds for undoing a step."""
+    left_behind = PARTLY_S if step.reversible is Reversible.PARTLY else 0.0
+    return UNDO_SHARE * step.duration.median + left_behind + (RISK_S if step.hazards else 0.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from ..core.deviation import RecoveryKind
 from ..core.plan import Plan
 from ..core.proposal import EditKind
@@ -17,6 +19,7 @@ ASIDE_TEXT = {
     RecoveryKind.COMPENSATE: "Make up for it",
     RecoveryKind.CLEAN: "Clean up",
     RecoveryKind.REPLACE: "Take a fresh one",
+    RecoveryKind.DISCARD_RESTART: "Put everything aside, take fresh things and start over",
 }
 """kind -> what its injected step says when the author gave no words."""
 
@@ -43,11 +46,10 @@ def depth_of(plan: Plan, step_id: str) -> int:
     return sum(root_of(plan, step.id) == root for step in plan.injected)
 
 
-def free_id(plan: Plan, step_id: str, what: str) -> str:
-    """The first free id `<root>+<what><n>`, n from 1."""
-    root = root_of(plan, step_id)
-    taken = {step.id for step in (*plan.graph.steps, *plan.injected)}
+def free_id(plan: Plan, step_id: str, what: str, taken: Container[str] = ()) -> str:
+    """The first id `<root>+<what><n>`, n from 1, that no step of the plan has and that is not `taken` either."""
+    root, known = root_of(plan, step_id), plan.everything
     number = 1
-    while f"{root}+{what}{number}" in taken:
+    while (name := f"{root}+{what}{number}") in known or name in taken:
         number += 1
-    return f"{root}+{what}{number}"
+    return name

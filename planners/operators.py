@@ -10,7 +10,9 @@ from ..core.effects import TRUE
 from ..core.findings import Finding
 from ..core.plan import Plan
 from ..core.proposal import Edit, EditKind
-from ..core.steps import Duration, Role, Step, Thing
+from ..core.steps import Role, Step, Thing
+from .costs import ASIDE
+from .costs import PUT_BACK as PUT_BACK_TIME
 from .names import ASIDE_TEXT, free_id
 
 PUT_BACK = "put_back"
@@ -28,6 +30,13 @@ class Case:
     text: str = ""
     """The author's words for the injected step; empty when there are none."""
 
+    @property
+    def interrupted(self) -> Step | None:
+        """The step that is going on though what it needs is owed; None when it is done already, or unknown."""
+        by = self.finding.by
+        step = self.plan.by_id.get(by) if by is not None else None
+        return None if step is None or self.plan.is_done(step.id) else step
+
 
 Operator = Callable[[Case], tuple[Edit, ...]]
 """The edits of one kind of recovery."""
@@ -40,17 +49,22 @@ def nothing(case: Case) -> tuple[Edit, ...]:
 
 def do_now(case: Case) -> tuple[Edit, ...]:
     """A fresh copy of the owed step takes its place, and everything that needs it waits for the copy."""
+    return _copy(case, first=(case.interrupted.id,) if case.interrupted else ())
+
+
+def do_later(case: Case) -> tuple[Edit, ...]:
+    """As `do_now`, but what is going on is finished first."""
+    return _copy(case, spared=case.interrupted.id if case.interrupted else None)
+
+
+def _copy(case: Case, first: tuple[str, ...] = (), spared: str | None = None) -> tuple[Edit, ...]:
     plan, step = case.plan, case.step
     copy = replace(
         step, id=free_id(plan, step.id, "r"), text=case.text or step.text, stands_for=step.base, optional=False
     )
-    waiting = [i for i in plan.dag.successors(step.id) if not plan.is_done(i)]
-    by = case.finding.by
-    if by is not None and by in plan.by_id and not plan.is_done(by):
-        waiting.insert(0, by)
-    before = tuple(dict.fromkeys(waiting))
+    waiting = (i for i in plan.structure.followers(step.id) if i != spared and not plan.is_done(i))
     return (
-        Edit(EditKind.INJECT, step=copy, before=before),
+        Edit(EditKind.INJECT, step=copy, before=tuple(dict.fromkeys((*first, *waiting)))),
         Edit(EditKind.REPLACE, step_id=step.id, by=copy.id),
     )
 
@@ -63,7 +77,7 @@ def swap_redo(case: Case) -> tuple[Edit, ...]:
         text=case.text or _put_back_text(case),
         verb=PUT_BACK,
         things=_put_back_things(case),
-        duration=Duration(1.5, 4.0, 12.0),
+        duration=PUT_BACK_TIME,
     )
     older = _open_put_backs(plan, step.id)
     edits = [Edit(EditKind.INJECT, step=back, before=(step.id,))]
@@ -110,13 +124,22 @@ def redo(case: Case) -> tuple[Edit, ...]:
 def undo_to(case: Case) -> tuple[Edit, ...]:
     """The step and every done step that came after it, once more."""
     plan = case.plan
-    after = [i for i in plan.by_id if case.step.id in plan.needs[i] and plan.is_done(i)]
+    after = [i for i in plan.by_id if plan.needs.has(i, case.step.id) and plan.is_done(i)]
     return (*redo(case), *(Edit(EditKind.REOPEN, step_id=i) for i in after))
 
 
 def restart(case: Case) -> tuple[Edit, ...]:
-    """Everything once more."""
-    return tuple(Edit(EditKind.REOPEN, step_id=i) for i in case.plan.by_id if case.plan.is_done(i))
+    """Everything once more, with fresh things; recovery steps that are still open are let go."""
+    plan = case.plan
+    work = [s.id for s in plan.steps if s.base in plan.graph.by_id]
+    again = [i for i in work if plan.is_done(i)]
+    beside = [s.id for s in plan.steps if s.base not in plan.graph.by_id and not plan.is_done(s.id)]
+    fresh = _beside(case, K.DISCARD_RESTART)
+    return (
+        Edit(EditKind.INJECT, step=fresh, before=tuple(again)),
+        *(Edit(EditKind.REOPEN, step_id=i) for i in again),
+        *(Edit(EditKind.ACCEPT, step_id=i) for i in beside),
+    )
 
 
 def accept(case: Case) -> tuple[Edit, ...]:
@@ -124,21 +147,20 @@ def accept(case: Case) -> tuple[Edit, ...]:
     return () if case.plan.is_done(case.step.id) else (Edit(EditKind.ACCEPT, step_id=case.step.id),)
 
 
+def _beside(case: Case, kind: K) -> Step:
+    text = case.text or ASIDE_TEXT[kind]
+    name = free_id(case.plan, case.step.id, kind.value)
+    return Step(id=name, text=text, verb=kind.value, things=case.step.things, pre=TRUE, duration=ASIDE)
+
+
 def aside(kind: K, *, again: bool = False) -> Operator:
     """A step beside the procedure (clean up, add more ...) that the step, or else what follows it, waits for."""
 
     def build(case: Case) -> tuple[Edit, ...]:
         plan, step = case.plan, case.step
-        extra = Step(
-            id=free_id(plan, step.id, kind.value),
-            text=case.text or ASIDE_TEXT[kind],
-            verb=kind.value,
-            things=step.things,
-            pre=TRUE,
-        )
         done = plan.is_done(step.id) and not again
-        after = [i for i in plan.dag.successors(step.id) if not plan.is_done(i)] if done else [step.id]
-        inject = Edit(EditKind.INJECT, step=extra, before=tuple(after))
+        after = [i for i in plan.structure.followers(step.id) if not plan.is_done(i)] if done else [step.id]
+        inject = Edit(EditKind.INJECT, step=_beside(case, kind), before=tuple(after))
         return (inject, *redo(case)) if again else (inject,)
 
     return build
@@ -150,6 +172,7 @@ OPERATORS: dict[K, Operator] = {
     **dict.fromkeys(K, nothing),
     **{kind: aside(kind) for kind in _ASIDE},
     K.DO_NOW: do_now,
+    K.DO_LATER: do_later,
     K.PAUSE_THEN_DO: do_now,
     K.SWAP_REDO: swap_redo,
     K.REDO: redo,
@@ -158,4 +181,4 @@ OPERATORS: dict[K, Operator] = {
     K.DISCARD_RESTART: restart,
     K.ACCEPT: accept,
 }
-"""kind -> its operator; kinds that change nothing in the plan (hint, stop, do later ...) map to `nothing`."""
+"""kind -> its operator; kinds that change nothing in the plan (hint, stop ...) map to `nothing`."""

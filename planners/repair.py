@@ -1,47 +1,33 @@
-"""Repair: the cheapest recovery that is valid on the graph, the author's own templates first.
+"""Repair: the cheapest recovery that is valid and safe on the graph, the author's own templates first.
 
-A recovery is valid when the revised plan keeps every invariant of plans (acyclic, safety steps kept, every required
-step can still start), which is proved by applying it.
+A recovery is valid when after it every required step can still start: its effects are simulated first, with what must
+be undone for it (`undo`), and the choice is proved by applying it to the plan, whose validator has the last word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ..core.deviation import WRONG_THING, DeviationCode, RecoveryKind
+from ..core.deviation import DeviationCode, RecoveryKind
 from ..core.errors import PlanRefused
 from ..core.findings import Finding, FindingKind
 from ..core.plan import Plan, unreachable
 from ..core.proposal import Edit, EditKind, PlanProposal, PlanRequest
 from ..core.steps import Reversible, Step
-from .costs import cost_s
+from .costs import BASE_S, RISK_S, again_s, cost_s, redo_s
 from .names import depth_of
 from .operators import OPERATORS, Case
+from .remedies import OPEN, kinds_for
+from .undo import After, Undoing, find_undoing, undo_edits
 
 Order = Callable[[Plan], tuple[str, ...]]
 """plan -> ids of the steps that can be told now, best first."""
 
 K = RecoveryKind
 
-DEFAULTS: dict[DeviationCode, tuple[RecoveryKind, ...]] = {
-    DeviationCode.EXTRA: (K.STOP,),
-    DeviationCode.REPEAT: (K.STOP,),
-    DeviationCode.SPLIT: (K.RESUME,),
-    DeviationCode.BRANCH: (K.ADAPT,),
-    DeviationCode.GOAL: (K.CLARIFY,),
-    DeviationCode.QTY: (K.ADJUST_NOW, K.REDO),
-    DeviationCode.TIME: (K.EXTEND, K.REDO),
-    DeviationCode.TEMP: (K.SET_PARAM, K.REDO),
-    DeviationCode.TECH: (K.REDO,),
-    DeviationCode.PREP: (K.REDO,),
-    DeviationCode.QUAL: (K.REDO,),
-    DeviationCode.ACC: (K.CLEAN,),
-    DeviationCode.DIST: (K.RESUME,),
-    DeviationCode.STALL: (K.HINT,),
-    DeviationCode.HAZARD: (K.STOP_SAFE,),
-}
-"""code -> kinds tried when the author gave no template; owed steps and wrong things have rules of their own."""
+ALONE = frozenset({K.CLARIFY, K.DISCARD_RESTART, K.END})
+"""Kinds that undoing single steps does not go with."""
 
 REPAIRED = frozenset(
     {
@@ -63,7 +49,7 @@ class Option:
     kind: RecoveryKind
     edits: tuple[Edit, ...]
     cost_s: float
-    template: bool
+    undoing: Undoing = field(default_factory=Undoing)
 
 
 def repair(request: PlanRequest, order: Order) -> PlanProposal:
@@ -73,11 +59,11 @@ def repair(request: PlanRequest, order: Order) -> PlanProposal:
         return go_on(plan, order, K.NONE, "nothing to repair")
     step = concerned(plan, finding)
     if step is None:
-        kind = DEFAULTS.get(finding.code or DeviationCode.BENIGN, (K.NONE,))[0]
+        kind = OPEN.get(finding.code or DeviationCode.BENIGN, (K.NONE,))[0]
         return go_on(plan, order, kind, f"{finding.kind.value}: no step of the plan is concerned")
     if depth_of(plan, step.id) >= request.max_depth:
-        return _too_deep(request, step, order)
-    return _cheapest(request, step, order)
+        return _too_deep(request, Case(plan, finding, step), order)
+    return _cheapest(request, Case(plan, finding, step), order)
 
 
 def go_on(plan: Plan, order: Order, kind: RecoveryKind, why: str) -> PlanProposal:
@@ -99,33 +85,28 @@ def concerned(plan: Plan, finding: Finding) -> Step | None:
     return next((s for s in plan.steps if s.base == base and not plan.is_done(s.id)), None)
 
 
-def _too_deep(request: PlanRequest, step: Step, order: Order) -> PlanProposal:
+def _too_deep(request: PlanRequest, case: Case, order: Order) -> PlanProposal:
     """No further nesting: an optional step is let go, anything else is asked about."""
-    plan = request.plan
+    plan, step = request.plan, case.step
     why = f"{step.id!r} was recovered {request.max_depth} times already"
     if step.optional and not step.hazards and not plan.is_done(step.id):
-        option = _option(Case(plan, _finding(request), step), K.ACCEPT)
-        proposal = _try(plan, option, request, order, f"{why}; it is optional, so it is left as it is")
+        proposal = _try(request, _option(case, K.ACCEPT), order, f"{why}; it is optional, so it is left as it is")
         if isinstance(proposal, PlanProposal):
             return proposal
     return go_on(plan, order, K.CLARIFY, f"{why}; the person is asked")
 
 
-def _finding(request: PlanRequest) -> Finding:
-    if request.finding is None:
-        raise ValueError("a repair needs a finding")
-    return request.finding
-
-
-def _cheapest(request: PlanRequest, step: Step, order: Order) -> PlanProposal:
-    refusals: list[str] = []
-    options = sorted(options_for(request.plan, _finding(request), step), key=lambda o: (not o.template, o.cost_s))
-    for option in options:
-        why = f"{_finding(request).kind.value} of {step.id!r}: {option.kind.value}"
-        proposal = _try(request.plan, option, request, order, why)
-        if isinstance(proposal, PlanProposal):
-            return proposal
-        refusals.append(f"{option.kind.value}: {proposal}")
+def _cheapest(request: PlanRequest, case: Case, order: Order) -> PlanProposal:
+    refusals: dict[str, None] = {}
+    for options in (_Options(case, list(_templates(case))), _Options(case, list(_rules(case)), last=_restarts(case))):
+        while best := options.best(refusals):
+            option, found = best
+            why = f"{case.finding.kind.value} of {case.step.id!r}: {found.kind.value}"
+            proposal = _try(request, found, order, why)
+            if isinstance(proposal, PlanProposal):
+                return proposal
+            refusals[f"{found.kind.value}: {proposal}"] = None
+            options.left.remove(option)
     return PlanProposal(
         request.plan.revision,
         next_steps=order(request.plan),
@@ -135,14 +116,21 @@ def _cheapest(request: PlanRequest, step: Step, order: Order) -> PlanProposal:
     )
 
 
-def options_for(plan: Plan, finding: Finding, step: Step) -> Iterator[Option]:
-    """Every recovery worth trying: the author's templates, then the rules of the code; asking comes last of all."""
-    for template in step.recoveries:
-        if finding.code is not None and _speaks_of(template.code, finding.code):
-            yield _option(Case(plan, finding, step, template.text), template.kind, template=True)
-    case = Case(plan, finding, step)
-    for kind in (*_kinds(case), K.CLARIFY):
+def _templates(case: Case) -> Iterator[Option]:
+    for template in case.step.recoveries:
+        if case.finding.code is not None and _speaks_of(template.code, case.finding.code):
+            yield _option(Case(case.plan, case.finding, case.step, template.text), template.kind)
+
+
+def _rules(case: Case) -> Iterator[Option]:
+    for kind in (*kinds_for(case), K.CLARIFY):
         yield _option(case, kind)
+
+
+def _restarts(case: Case) -> Iterator[Option]:
+    """Starting over, unless that is dangerous. Dear to work out, and dearer than almost anything else."""
+    if not _repeats_danger(case.plan):
+        yield _option(case, K.DISCARD_RESTART)
 
 
 def _speaks_of(template_code: str, code: DeviationCode) -> bool:
@@ -153,35 +141,81 @@ def _speaks_of(template_code: str, code: DeviationCode) -> bool:
     return template_code == code.value or code.value.startswith(f"{template_code}.")
 
 
-def _option(case: Case, kind: RecoveryKind, *, template: bool = False) -> Option:
-    edits = OPERATORS[kind](case)
-    anew = [e.step for e in edits if e.kind is EditKind.INJECT and e.step]
-    anew += [case.plan.by_id[e.step_id] for e in edits if e.kind is EditKind.REOPEN and e.step_id]
-    return Option(kind, edits, cost_s(kind, anew), template)
+def _repeats_danger(plan: Plan) -> bool:
+    """True when starting over would repeat a dangerous step that cannot be undone: nobody is told that unasked."""
+    steps = (plan.by_id[i] for i in plan.done_ids if i in plan.by_id)
+    return any(step.hazards and step.reversible is Reversible.NO for step in steps)
 
 
-def _kinds(case: Case) -> tuple[RecoveryKind, ...]:
-    code, plan, step = case.finding.code, case.plan, case.step
-    if case.finding.kind is FindingKind.OWED:
-        return _owed_kinds(case)
-    if code in WRONG_THING:
-        spoilt = plan.is_done(step.id) and step.reversible is Reversible.NO
-        return () if spoilt else (K.SWAP_REDO,)
-    return DEFAULTS.get(code or DeviationCode.BENIGN, (K.NONE,))
+def _option(case: Case, kind: RecoveryKind) -> Option:
+    edits, steps = OPERATORS[kind](case), case.plan.by_id
+    seconds = cost_s(kind, (e.step for e in edits if e.kind is EditKind.INJECT and e.step))
+    price = again_s if kind is K.DISCARD_RESTART else redo_s
+    seconds += sum(price(steps[e.step_id]) for e in edits if e.kind is EditKind.REOPEN and e.step_id)
+    if kind is K.PAUSE_THEN_DO and case.interrupted and case.interrupted.hazards:
+        seconds += RISK_S
+    return Option(kind, edits, seconds)
 
 
-def _owed_kinds(case: Case) -> tuple[RecoveryKind, ...]:
-    plan, step, by = case.plan, case.step, case.finding.by
-    if plan.is_done(step.id):
-        return (K.NONE,)
-    if step.optional and not step.hazards:
-        return (K.ACCEPT,)
-    interrupted = by is not None and by in plan.by_id and not plan.is_done(by)
-    return (K.PAUSE_THEN_DO,) if interrupted else (K.DO_NOW,)
+@dataclass(slots=True)
+class _Options:
+    """What could be tried; `last` is only looked at when all the rest costs more than starting over could."""
+
+    case: Case
+    left: list[Option]
+    last: Iterator[Option] | None = None
+
+    def best(self, refusals: dict[str, None]) -> tuple[Option, Option] | None:
+        """The cheapest that reaches the goal, beside itself with what must be undone for it."""
+        best = self._best(refusals)
+        if self.last is not None and (best is None or best[1].cost_s > BASE_S[K.DISCARD_RESTART]):
+            self.left.extend(self.last)
+            self.last = None
+            best = self._best(refusals)
+        return best
+
+    def _best(self, refusals: dict[str, None]) -> tuple[Option, Option] | None:
+        best: tuple[Option, Option] | None = None
+        for option in sorted(self.left, key=lambda o: o.cost_s):
+            limit = best[1].cost_s if best else float("inf")
+            if option.cost_s >= limit:
+                break
+            found = _made_valid(self.case, option, limit)
+            if isinstance(found, str):
+                refusals[f"{option.kind.value}: {found}"] = None
+            elif found.cost_s < limit:
+                best = option, found
+        return best
 
 
-def _try(plan: Plan, option: Option, request: PlanRequest, order: Order, why: str) -> PlanProposal | str:
+def _made_valid(case: Case, option: Option, limit_s: float) -> Option | str:
+    """The option, with what has to be undone before it can work; or why nothing makes it work."""
+    more = option.cost_s - BASE_S[option.kind] + BASE_S[K.UNDO_TO]
+    room = 1e-9 if option.kind in ALONE else max(1e-9, limit_s - more)
+    undoing = find_undoing(_after(case, option), room)
+    if isinstance(undoing, str):
+        return undoing
+    if not undoing.undone:
+        return option
+    waiting = tuple(e.step.id for e in option.edits if e.step)
+    waiting += tuple(e.step_id for e in option.edits if e.kind is EditKind.REOPEN and e.step_id)
+    edits = (*option.edits, *undo_edits(case.plan, undoing, waiting))
+    return Option(K.UNDO_TO, edits, more + undoing.cost_s, undoing)
+
+
+def _after(case: Case, option: Option) -> After:
+    plan = case.plan
+    reopened = {e.step_id for e in option.edits if e.kind is EditKind.REOPEN}
+    waived = frozenset(e.step_id for e in option.edits if e.kind is EditKind.ACCEPT and e.step_id)
+    finished = case.interrupted.id if option.kind is K.DO_LATER and case.interrupted else None
+    left = frozenset(i for i in plan.done_ids if i not in reopened and i in plan.by_id)
+    wanted = frozenset(e.step_id for e in option.edits if e.kind is EditKind.REPLACE and e.step_id)
+    return After(plan, left, waived, wanted, finished)
+
+
+def _try(request: PlanRequest, option: Option, order: Order, why: str) -> PlanProposal | str:
     """The proposal, or why the plan refuses it."""
+    plan = request.plan
     try:
         revised = plan.revise(option.edits, "repair", why, request.t) if option.edits else plan
     except PlanRefused as error:

@@ -8,22 +8,36 @@ from .repair import repair
 
 
 def tell_order(plan: Plan) -> tuple[str, ...]:
-    """The frontier, best to tell first: recoveries, then the thread of the last done step, then the canonical order."""
+    """The frontier, best to tell first: recoveries, then the thread of the last done step, then the canonical order.
+
+    A step that would shut out another required one comes after all that.
+    """
     return order_frontier(plan, plan.done_ids)
 
 
 def order_frontier(plan: Plan, done_ids: frozenset[str]) -> tuple[str, ...]:
     """As `tell_order`, if exactly `done_ids` were done."""
-    place = {step_id: i for i, step_id in enumerate(plan.graph.order())}
-    injected = {step.id for step in plan.injected}
+    place, injected = plan.graph.place, {step.id for step in plan.injected}
     last = max((i for i in done_ids if i in plan.by_id), key=lambda i: plan.done_at.get(i, 0.0), default=None)
-    thread = set(plan.dag.successors(last)) if last else set()
+    thread = set(plan.structure.followers(last)) if last else set()
 
-    def rank(step_id: str) -> tuple[bool, bool, bool, int]:
+    def rank(step_id: str) -> tuple[bool, bool, bool, bool, int]:
         step = plan.by_id[step_id]
-        return step_id not in injected, step.optional, step_id not in thread, place.get(step.base, 0)
+        early = _shuts_out(plan, step_id, done_ids)
+        return early, step_id not in injected, step.optional, step_id not in thread, place.get(step.base, 0)
 
     return tuple(sorted(plan.frontier_of(done_ids), key=rank))
+
+
+def _shuts_out(plan: Plan, step_id: str, done_ids: frozenset[str]) -> bool:
+    """True when a required step that is still to come could not be done any more after this one."""
+    structure = plan.structure
+    for effect in structure.gives[step_id]:
+        for user in structure.users.get(effect, ()):
+            waits = user in structure.guarded and user != step_id and user not in done_ids and user not in plan.lost
+            if waits and not plan.by_id[user].optional and effect in plan.by_id[user].pre.negative():
+                return True
+    return False
 
 
 class RulePlanner:

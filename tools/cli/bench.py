@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from .bench_planner import planner
 from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar
@@ -18,6 +19,7 @@ def build_group() -> typer.Typer:
     group.callback()(bench)
     group.command("loop")(loop)
     group.command("sim")(sim)
+    group.command("planner")(planner)
     return group
 
 

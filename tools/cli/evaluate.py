@@ -11,6 +11,7 @@ from . import evaluate_loop
 from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar
+from .recovery import recovery, repairs
 from .table import lines
 
 
@@ -20,6 +21,8 @@ def build_group() -> typer.Typer:
     group.callback()(evaluate)
     group.command("sim")(sim)
     group.command("loop")(evaluate_loop.loop)
+    group.command("recovery")(recovery)
+    group.command("repairs")(repairs)
     return group
 
 

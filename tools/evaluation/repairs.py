@@ -1,0 +1,129 @@
+"""`planwatch eval repairs`: is the repair of every reachable deviation valid, explained, and the cheapest there is?
+
+Every state that a graph can reach, every deviation from it. A proposal counts as valid when its edits pass the plan's
+validator and doing one open step after the other then finishes the plan; as explained when it says that there is none,
+and why. On graphs of up to EXACT steps its cost is compared with an exhaustive search that shares only the cost table.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from statistics import median
+from typing import Any
+
+from ...core.belief import Belief
+from ...core.errors import PlanRefused
+from ...core.findings import Finding
+from ...core.graph import StepGraph
+from ...core.plan import Plan, Status
+from ...core.proposal import PlanProposal, PlanRequest
+from ...planners.hard_cases import deviations, hard_graph, states
+from ...planners.repair_reference import cheapest_s
+from ...planners.rules import RulePlanner, tell_order
+
+EXACT = 12
+"""Steps up to which the exhaustive search is asked as well."""
+
+Progress = Callable[[float, float, str], None]
+
+
+def run_repairs(
+    graphs: int,
+    seed: int = 0,
+    *,
+    most_states: int | None = None,
+    exact_states: int = 2,
+    real: Iterable[StepGraph] = (),
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Counts over `graphs` random procedures and the `real` ones.
+
+    `most_states`: states looked at per graph, drawn by `seed`; all of them when None. `exact_states`: how many of them
+    are also compared with the exhaustive search.
+    """
+    tell = progress or (lambda done, total, note: None)
+    drawn = (hard_graph(random.Random(1_000_000 * seed + k), k) for k in range(graphs))
+    whole, found, tally = [*real], Counter[str](), _Tally()
+    for number, graph in enumerate((*whole, *drawn)):
+        tell(number, graphs + len(whole), graph.id)
+        for index, plan in enumerate(states(graph, most_states, seed)):
+            exact = len(graph.steps) <= EXACT and index < exact_states
+            found["states"] += 1
+            for stood, finding in deviations(plan):
+                tally.add(stood, finding, exact)
+        found["graphs"] += 1
+    tell(1, 1, "done")
+    return {**found, "real_graphs": len(whole), **tally.result()}
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._kinds: Counter[str] = Counter()
+        self._spent: list[float] = []
+        self._first: str | None = None
+        self._plan: Plan | None = None
+        self._judged: list[tuple[PlanProposal, str | None]] = []
+        """What was judged already on this plan: many deviations have the same repair."""
+
+    def add(self, plan: Plan, finding: Finding, exact: bool) -> None:
+        """Ask for one repair and judge it."""
+        begin = time.process_time()
+        proposal = RulePlanner().propose(PlanRequest(plan, Belief(), finding, finding.t))
+        self._spent.append(time.process_time() - begin)
+        self._counts["cases"] += 1
+        self._kinds[proposal.recovery.value] += 1
+        fault = None
+        if not proposal.reachable:
+            self._counts["explained" if proposal.why else "broken"] += 1
+        else:
+            fault = self._judge(plan, proposal)
+            self._counts["broken" if fault else "valid"] += 1
+        if exact:
+            best = cheapest_s(plan, finding)
+            mine = proposal.cost_s if proposal.reachable else None
+            same = mine == best or (mine is not None and best is not None and abs(mine - best) < 1e-6)
+            self._counts["compared"] += 1
+            self._counts["optimal"] += same
+            fault = fault or (None if same else f"cost {mine!r}, the cheapest is {best!r}")
+        if fault and self._first is None:
+            self._first = f"{plan.graph.id}, done {sorted(plan.done_ids)}, {finding.id}: {fault}"
+
+    def _judge(self, plan: Plan, proposal: PlanProposal) -> str | None:
+        if plan is not self._plan:
+            self._plan, self._judged = plan, []
+        for known, fault in self._judged:
+            if known.edits == proposal.edits:
+                return fault
+        self._judged.append((proposal, what_fails(plan, proposal)))
+        return self._judged[-1][1]
+
+    def result(self) -> dict[str, Any]:
+        names = ("cases", "valid", "explained", "broken", "compared", "optimal")
+        return {
+            **{name: self._counts[name] for name in names},
+            "median_ms": round(1e3 * median(self._spent), 3) if self._spent else None,
+            "kinds": dict(self._kinds.most_common()),
+            "first_fault": self._first,
+        }
+
+
+def what_fails(plan: Plan, proposal: PlanProposal) -> str | None:
+    """Why a proposal does not lead to the goal when it is carried out; None when it does."""
+    try:
+        plan = plan.revise(proposal.edits, "repairs", proposal.why, 0.0) if proposal.edits else plan
+    except PlanRefused as error:
+        return str(error)
+    for t in range(2 * len(plan.steps)):
+        if plan.finished:
+            return None
+        told = tell_order(plan)
+        if not told:
+            break
+        if not plan.by_id[told[0]].pre.holds(plan.effects):
+            return f"{told[0]!r} was told, but it could not start"
+        plan = plan.mark(told[0], Status.DONE, float(t))
+    return None if plan.finished else f"it ends with {', '.join(plan.open_required)} open"
