@@ -27,9 +27,7 @@ def command(
         for fault in found:
             out.line(str(fault))
         out.line(f"{file}: {_count(errors, 'fault')}, {_count(warnings, 'warning')}")
-        faults = [
-            {"line": f.line, "code": f.code.value, "message": f.message, "level": f.level.value} for f in found
-        ]
+        faults = [{"line": f.line, "code": f.code.value, "message": f.message, "level": f.level.value} for f in found]
         out.result({"file": str(file), "faults": faults, "errors": errors, "warnings": warnings})
         if errors or (strict and warnings):
             raise typer.Exit(BAD_INPUT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,25 +31,54 @@ def sim() -> None:
 def render(
     task: Annotated[Path | None, typer.Argument(help="A task graph whose steps map to primitives.")] = None,
     random: Annotated[bool, typer.Option("--random", help="A task composed at random.")] = False,
-    out_folder: Annotated[Path, typer.Option("--out", help="Folder for episode.mp4, truth.jsonl, task.yaml.")] = Path(
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder for the episode, or for all of them.")] = Path(
         "runs/episode"
     ),
-    seed: Annotated[int, typer.Option(help="Same seed, same pixels.")] = 0,
-    fps: Annotated[float, typer.Option(min=1.0, max=60.0, help="Frames per second.")] = 30.0,
+    seed: Annotated[int, typer.Option(help="Same seed, same pixels; with --n the first of them.")] = 0,
+    fps: Annotated[float | None, typer.Option(min=1.0, max=60.0, help="Frames a second: 30, with --n 8.")] = None,
+    n: Annotated[int | None, typer.Option("--n", min=1, help="Render so many random episodes, a folder each.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="With --n: processes. The result does not depend on it.")] = 1,
+    world: Annotated[str, typer.Option(help="With --n: table or gym.")] = "table",
+    split: Annotated[str, typer.Option(help="With --n: train, dev or test.")] = "train",
+    size: Annotated[str, typer.Option(help="With --n: WIDTHxHEIGHT in pixels.")] = "320x240",
     as_json: JsonFlag = False,
 ) -> None:
-    """Render a person performing a task: a video, and the truth of every step and deviation."""
-    with reporting(as_json) as out:
-        if (task is None) != random:
-            raise InputError("give either a TASK file or --random, for example: planwatch sim render --random --seed 7")
-        from ..simulator.render_cli import run_render
+    """Render a person performing a task: a video, and the truth of every step and deviation.
 
-        with progress_bar("sim render") as progress:
-            result = run_render(task=task, out=out_folder, seed=seed, fps=fps, progress=progress)
+    With --n many episodes of random tasks; a folder that was begun goes on where it stopped.
+    """
+    with reporting(as_json) as out:
+        if n is not None:
+            if task is not None or random:
+                raise InputError("--n composes its tasks itself: leave TASK and --random out")
+            from ..simulator.render_many import Wanted, render_many
+
+            wanted = Wanted(world, split, None, fps or 8.0, _pixels(size))
+            with progress_bar("sim render") as progress:
+                result = render_many(out_folder, n, wanted=wanted, seed=seed, jobs=jobs, progress=progress)
+        else:
+            result = _render_one(task, random, out_folder, seed, fps or 30.0)
         if not as_json:
             for line in lines(result):
                 out.line(line)
         out.result(result)
+
+
+def _render_one(task: Path | None, random: bool, out_folder: Path, seed: int, fps: float) -> dict[str, Any]:
+    if (task is None) != random:
+        raise InputError("give either a TASK file or --random, for example: planwatch sim render --random --seed 7")
+    from ..simulator.render_cli import run_render
+
+    with progress_bar("sim render") as progress:
+        return run_render(task=task, out=out_folder, seed=seed, fps=fps, progress=progress)
+
+
+def _pixels(size: str) -> tuple[int, int]:
+    """`320x240` -> (320, 240). Raises InputError."""
+    width, _, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit() and 64 <= int(width) <= 1280 and 64 <= int(height) <= 1024):
+        raise InputError(f"--size {size!r}: allowed is WIDTHxHEIGHT from 64x64 to 1280x1024, for example 320x240")
+    return int(width), int(height)
 
 
 def check(

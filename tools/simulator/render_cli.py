@@ -9,6 +9,7 @@ from typing import Any
 from ...core.errors import InputError
 from ...core.graph_yaml import dump_graph, load_graph
 from ..datasets.episode import EpisodeWriter
+from .annotate import annotated
 from .episode import Split, record_episode, task_episode
 from .tasks import unmapped
 
@@ -36,7 +37,7 @@ def run_render(
             writer.add(frame.image)
             if progress and frame.index % 30 == 0:
                 progress(frame.index, total, f"{frame.t:.0f} s")
-        writer.finish(episode.truth, dump_graph(episode.graph))
+        writer.finish(annotated(episode), dump_graph(episode.graph))
     runs, deviations = len(episode.truth.runs), [d.code.value for d in episode.truth.deviations]
     return {
         "folder": str(out),

@@ -36,3 +36,13 @@ def test_a_step_that_cannot_be_performed_is_one_line(capsys: Capture, squash: Pa
     ran = planwatch(capsys, "sim", "render", squash, "--out", tmp_path / "episode", "--json")
     assert ran.status == 2
     assert "'stir'" in ran.answer["error"]
+
+
+def test_many_episodes_are_one_command(capsys: Capture, tmp_path: Path) -> None:
+    words = ("--n", "1", "--world", "gym", "--size", "64x64", "--fps", "1", "--out", tmp_path / "many", "--json")
+    made = planwatch(capsys, "sim", "render", *words)
+    assert made.status == 0 and (made.answer["episodes"], made.answer["rendered"]) == (1, 1)
+    assert planwatch(capsys, "sim", "render", *words).answer["there_already"] == 1
+    for wrong, said in ((("--size", "big"), "WIDTHxHEIGHT"), (("--random",), "leave TASK and --random out")):
+        ran = planwatch(capsys, "sim", "render", "--n", "1", *wrong, "--out", tmp_path / "more")
+        assert (ran.status, ran.err.count("\n")) == (2, 1) and said in ran.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -18,7 +19,8 @@ def test_a_random_task_becomes_a_film_with_its_truth(tmp_path: Path) -> None:
     told: list[float] = []
     result = run_render(None, tmp_path / "e", seed=4, fps=0.2, progress=lambda done, total, note: told.append(done))
     files, episode = read_episode(tmp_path / "e"), record_episode(4)
-    assert files.truth == episode.truth
+    assert replace(files.truth, effects=(), ideal=(), seen=()) == episode.truth
+    assert files.truth.effects and files.truth.ideal and files.truth.seen
     assert [s.text for s in load_graph(files.task).steps] == [s.text for s in episode.graph.steps]
     assert result["frames"] == int(episode.truth.duration * 0.2) + 1 and told
     assert result["runs"] == len(episode.truth.runs)
