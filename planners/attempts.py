@@ -71,6 +71,8 @@ def speak_for_needs(draft: Draft) -> None:
     """
     spoken = draft.note("spoken_for")
     for step_id in draft.note("run_s"):
+        if step_id not in draft.states:  # an attempt at a step that a recovery has taken over since
+            continue
         if draft.is_done(step_id) or not clearly_on(draft, step_id):
             continue
         for need in draft.plan.by_id[step_id].needs:

@@ -32,6 +32,9 @@ PER_TICK, HEADROOM, LEAK = 3.0, 2.0, 0.15
 AT_ONCE = 1.5
 """The threshold of a danger: one clear tick of the truth, two of a sense that watches."""
 
+IN_HAND = 0.5
+"""P(on) from which a step that was spoken of counts as being put right: nobody is interrupted at that."""
+
 BASE = 0.1
 """`p_code` that says nothing either way."""
 
@@ -74,9 +77,16 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
     sums[subject] = score
     at = AT_ONCE if code is DeviationCode.HAZARD else cfg.coded_at
     told = draft.note(f"told_{code.value}")
-    if score >= at and draft.t - told.get(subject, -math.inf) >= cfg.insist_s:
+    if subject in told and _in_hand(draft, subject):
+        told[subject] = draft.t
+    elif score >= at and draft.t - told.get(subject, -math.inf) >= cfg.insist_s:
         told[subject] = draft.t
         _announce(draft, subject, About(code, wrong_thing=note), 1.0 / (1.0 + math.exp(-score)))
+
+
+def _in_hand(draft: Draft, subject: str) -> bool:
+    """True while the step, or something injected for it, is going on: it is being made good, as far as can be seen."""
+    return any(s.on >= IN_HAND for i, s in draft.states.items() if i == subject or i.startswith(f"{subject}+"))
 
 
 def _announce(draft: Draft, subject: str, about: About, p: float) -> None:

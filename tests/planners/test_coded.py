@@ -43,9 +43,13 @@ def test_a_named_fault_is_announced_once_with_its_words() -> None:
 
 
 def test_what_still_stands_long_after_is_announced_again() -> None:
-    found = watch(step={DeviationCode.QTY: 0.99}, seconds=45.0)
+    found = watch(step={DeviationCode.QTY: 0.99}, seconds=45.0, p_on=0.01)
     assert len(found) == 3
     assert [b.t - a.t for a, b in zip(found, found[1:], strict=False)] == [20.0, 20.0]
+
+
+def test_nobody_is_interrupted_at_putting_it_right() -> None:
+    assert len(watch(step={DeviationCode.QTY: 0.99}, seconds=45.0, p_on=0.99)) == 1
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,29 @@ def _flips(title: str, swept: Mapping[str, Any] | None) -> Iterator[str]:
 
 def _cell(value: Any) -> str:
     return "-" if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def coverage(
+    episodes: Annotated[int, typer.Option(min=1, help="Episodes of each way to go wrong.")] = 3,
+    seed: Annotated[int, typer.Option(help="First seed.")] = 0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show that every deviation code and recovery kind comes up, and is recovered from with an oracle's assistant."""
+    with reporting(as_json) as out:
+        from ..evaluation.closed.coverage import run_coverage
+
+        with progress_bar("eval coverage") as progress:
+            result = run_coverage(episodes, seed, progress)
+        for line in () if as_json else _covered(result):
+            out.line(line)
+        out.result(result)
+
+
+def _covered(result: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{'code':<12}{'occurred':>10}{'recovered':>11}{'alone':>7}{'recovered, silent':>20}"
+    silent = result["rows"]["silent"]["codes"]
+    for code, n in result["codes"].items():
+        yield f"{code:<12}{n['occurred']:>10}{n['recovered']:>11}{n['alone']:>7}{silent[code]['recovered']:>20}"
+    yield "recovered by: " + ", ".join(f"{kind} {n}" for kind, n in result["kinds"].items())
+    for what in ("codes", "kinds"):
+        yield f"{what} never recovered from, or by: {', '.join(result[f'missing_{what}']) or 'none'}"

@@ -46,16 +46,15 @@ def _slip_before(mind: Mind, step_id: str) -> Slip | None:
     if rng.random() < mind.traits.distraction:
         return slip_of(rules_for(D.DIST, mind.bound[step_id].verb)[0], mind.traits, rng)
     threads = sum(not mind.needs(s) for s in mind.agenda)
-    moment = Moment(len(mind.holds) / len(mind.bound), threads, mind.bound[step_id].verb, _possible(mind, step_id))
+    progress, told = len(mind.holds) / len(mind.bound), mind.suggested == step_id
+    moment = Moment(progress, threads, mind.bound[step_id].verb, _possible(mind, step_id), told)
     return draw_slip(mind.traits, moment, rng)
 
 
 def _possible(mind: Mind, step_id: str) -> frozenset[D]:
     out = {D.QTY, D.TIME, D.TEMP, D.TECH, D.PREP, D.QUAL, D.ACC, D.HAZARD, D.STALL, D.GOAL, D.BENIGN, D.EXTRA}
     out |= {code for code in (D.OBJ, D.TOOL, D.PLACE) if wrong_thing(mind, step_id, code)}
-    told = mind.suggested == step_id
-    later = _waiting(mind, step_id)
-    if later and not told and step_id not in mind.forced:
+    if _waiting(mind, step_id) and step_id not in mind.forced:
         out |= {D.OMIT, D.ORDER}
     if mind.last_done and mind.bound[mind.last_done[1]].verb not in ("place", "take_out", "screw"):
         out.add(D.REPEAT)

@@ -182,7 +182,7 @@ class Mind:
     @property
     def idle(self) -> bool:
         """True when nothing is left that this person means to do."""
-        return self.gone or not (self.agenda or self.jobs or self.doing or self.away or self.body.busy)
+        return self.gone or not (self.agenda or self.jobs or self.doing or self.away or self.body.busy or self.pending)
 
 
 def wrong_thing(mind: Mind, step_id: str, code: D) -> tuple[Role, Name] | None:
@@ -193,11 +193,11 @@ def wrong_thing(mind: Mind, step_id: str, code: D) -> tuple[Role, Name] | None:
     name = bound.roles.get(role)
     if name is None or bound.verb == "take_out" or (code is not D.PLACE and role is not held):
         return None
-    twin = mind.task.twins.get(name) or (_other_place(mind, name) if code is D.PLACE else None)
+    twin = mind.task.twins.get(name) or (_other_place(mind, bound) if code is D.PLACE else None)
     return (role, twin) if twin is not None else None
 
 
-def _other_place(mind: Mind, name: Name) -> Name | None:
-    """Another thing of the same kind."""
-    same = [n for n in mind.task.things if n.kind == name.kind and n != name]
-    return same[0] if same else None
+def _other_place(mind: Mind, bound: Bound) -> Name | None:
+    """Another thing that could receive the same action."""
+    fitting = PRIMITIVES[bound.verb].roles[Role.TARGET]
+    return next((n for n in mind.task.things if n.kind in fitting and n not in bound.roles.values()), None)

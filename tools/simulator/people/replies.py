@@ -62,6 +62,7 @@ def _go(mind: Mind, heard: Understood, fault: Fault | None) -> None:
         fault.told = True
         make_good(mind, fault, None)
     elif fault is not None and fault.code is D.ORDER and not mind.needs(str(step_id)) and not doing_it:
+        fault.told = True
         make_good(mind, fault, None)
     elif step_id in mind.forgotten:
         _remember(mind, str(step_id))
@@ -108,7 +109,7 @@ def _false_alarm(mind: Mind, heard: Understood) -> None:
 
 def make_good(mind: Mind, fault: Fault, said: K | None) -> None:
     """Mend a deviation as the moment allows; words that say the opposite of what it needs make work for nothing."""
-    if said is not None and _OPPOSITE.get(said) == fault.truth.note:
+    if said in _OPPOSITE and _OPPOSITE[said] == fault.truth.note:
         mind.ledger.tally.misread += 1
         mind.jobs.appendleft(Job(Work.ASIDE, fault.truth.step_id, name=said.value, seconds=MENDS[said].aside_s or 4.0))
         return

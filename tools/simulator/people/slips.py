@@ -34,6 +34,10 @@ LOADED = frozenset({D.OMIT, D.ORDER, D.SPLIT, D.REPEAT, D.OBJ})
 """The slips that come with load: several threads open at once (invented)."""
 
 
+TOLD = 0.25
+"""Factor on leaving out, or putting off, a step that was just told (invented)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slip:
     """What goes wrong at one step."""
@@ -60,6 +64,8 @@ class Moment:
     verb: str
     possible: Collection[D]
     """The slips that can happen here."""
+    told: bool = False
+    """True when somebody has just said that this is the next step."""
 
 
 def draw_slip(traits: Traits, moment: Moment, rng: np.random.Generator) -> Slip | None:
@@ -87,6 +93,7 @@ def _weight(traits: Traits, code: D, moment: Moment) -> float:
         return 0.0
     third = 0 if moment.progress < EARLY else 1 if moment.progress < LATE else 2
     loaded = load(moment) if code in LOADED else 1.0
+    loaded *= TOLD if moment.told and code in (D.OMIT, D.ORDER) else 1.0
     return traits.codes.get(code, 0.0) * PHASE.get(code, (1.0, 1.0, 1.0))[third] * loaded
 
 
