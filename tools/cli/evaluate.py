@@ -21,12 +21,9 @@ def build_group() -> typer.Typer:
     group.callback()(evaluate)
     group.command("sim")(sim)
     group.command("loop")(evaluate_loop.loop)
-<<<<<<< HEAD
     group.command("recovery")(recovery)
     group.command("repairs")(repairs)
-=======
     group.command("coverage")(evaluate_loop.coverage)
->>>>>>> 07acc51 (planwatch eval coverage: every deviation code and recovery kind comes up, and an oracle's assistant leads out of it)
     return group
 
 
