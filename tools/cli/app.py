@@ -13,7 +13,7 @@ from types import FrameType
 import typer
 from typer.exceptions import TyperException
 
-from . import bench, demo, draw, evaluate, import_task, lint, run, scenario, schema, sim, train, validate
+from . import bench, demo, draw, evaluate, export, import_task, lint, mine, run, scenario, schema, sim, train, validate
 from .output import INTERRUPTED
 
 
@@ -30,7 +30,9 @@ def build_app() -> typer.Typer:
     app.command("validate")(validate.command)
     app.command("lint")(lint.command)
     app.command("draw")(draw.command)
+    app.command("export")(export.command)
     app.command("import")(import_task.command)
+    app.command("mine")(mine.command)
     app.command("schema")(schema.command)
     for group in (scenario, sim, train, evaluate, bench):
         app.add_typer(group.build_group())

@@ -1,4 +1,4 @@
-"""`validate`, `lint`, `draw` and `schema`."""
+"""The commands about task graphs."""
 
 from __future__ import annotations
 
@@ -100,6 +100,45 @@ def test_draw_of_what_it_cannot_is_one_line(capsys: Capture, squash: Path, words
 def test_draw_cannot_write_into_nowhere(capsys: Capture, squash: Path, tmp_path: Path) -> None:
     ran = planwatch(capsys, "draw", squash, "-o", tmp_path / "no" / "where.mmd")
     assert (ran.status, ran.err.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.graphml", "a.yaml"])
+def test_export_comes_back(capsys: Capture, squash: Path, tmp_path: Path, name: str) -> None:
+    assert planwatch(capsys, "export", squash, "-o", tmp_path / name).status == 0
+    ran = planwatch(capsys, "export", tmp_path / name, "--format", "json", "--json")
+    assert ran.answer["text"] == planwatch(capsys, "export", squash, "--format", "json", "--json").answer["text"]
+
+
+def test_export_to_something_else_says_what_is_allowed(capsys: Capture, squash: Path, tmp_path: Path) -> None:
+    for words in (("--format", "jsn"), ("-o", tmp_path / "a.pdf"), ()):
+        ran = planwatch(capsys, "export", squash, *words)
+        assert (ran.status, ran.err.count("\n")) == (2, 1)
+        assert "graphml" in ran.err
+
+
+def test_import_tells_what_it_decided(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "t.txt"
+    path.write_text('Tea\n1. Fill the kettle"\n2. Boil it\n')
+    ran = planwatch(capsys, "import", path, "--json")
+    assert (ran.status, ran.answer["format"], ran.answer["steps"]) == (0, "text", 2)
+    assert [note["code"] for note in ran.answer["notes"]] == ["linear", "stray_quote"]
+    assert planwatch(capsys, "import", path).out == ran.answer["yaml"]
+
+
+def test_import_of_an_unknown_format_is_one_line(capsys: Capture, squash: Path) -> None:
+    ran = planwatch(capsys, "import", squash, "--format", "sigm")
+    assert (ran.status, ran.err.count("\n")) == (2, 1)
+    assert "'sigma'" in ran.err
+
+
+def test_mine_says_support(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    rows = [{"id": f"r{i}", "steps": [["a", 0], ["b", 5]]} for i in range(6)]
+    path.write_text(json.dumps({"task": "t", "steps": {"a": "Fill the mug", "b": "Stir the mug"}, "recordings": rows}))
+    ran = planwatch(capsys, "mine", path, "-o", tmp_path / "t.yaml", "--json")
+    (edge,) = ran.answer["edges"]
+    assert (ran.status, edge["before"], edge["seen"], edge["of"]) == (0, "a", 6, 6)
+    assert planwatch(capsys, "lint", tmp_path / "t.yaml").status == 0
 
 
 def test_schema_describes_every_field_of_a_step(capsys: Capture) -> None:

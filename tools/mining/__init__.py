@@ -1,0 +1,1 @@
+"""Task graphs mined from recordings of people who did it right."""
