@@ -13,7 +13,23 @@ from types import FrameType
 import typer
 from typer.exceptions import TyperException
 
-from . import bench, demo, draw, evaluate, export, import_task, lint, mine, run, scenario, schema, sim, train, validate
+from . import (
+    bench,
+    demo,
+    draw,
+    evaluate,
+    export,
+    import_task,
+    lint,
+    mine,
+    play,
+    run,
+    scenario,
+    schema,
+    sim,
+    train,
+    validate,
+)
 from .output import INTERRUPTED
 
 
@@ -27,6 +43,7 @@ def build_app() -> typer.Typer:
     )
     app.command("demo")(demo.command)
     app.command("run")(run.command)
+    app.command("play")(play.command)
     app.command("validate")(validate.command)
     app.command("lint")(lint.command)
     app.command("draw")(draw.command)

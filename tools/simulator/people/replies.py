@@ -109,7 +109,7 @@ def _false_alarm(mind: Mind, heard: Understood) -> None:
 
 def make_good(mind: Mind, fault: Fault, said: K | None) -> None:
     """Mend a deviation as the moment allows; words that say the opposite of what it needs make work for nothing."""
-    if said in _OPPOSITE and _OPPOSITE[said] == fault.truth.note:
+    if said is not None and said in _OPPOSITE and _OPPOSITE[said] == fault.truth.note:
         mind.ledger.tally.misread += 1
         mind.jobs.appendleft(Job(Work.ASIDE, fault.truth.step_id, name=said.value, seconds=MENDS[said].aside_s or 4.0))
         return
