@@ -24,6 +24,7 @@ def build_group() -> typer.Typer:
     group.command("recovery")(recovery)
     group.command("repairs")(repairs)
     group.command("coverage")(evaluate_loop.coverage)
+    group.command("floor")(evaluate_loop.floor)
     return group
 
 

@@ -118,3 +118,22 @@ def _covered(result: Mapping[str, Any]) -> Iterator[str]:
     yield "recovered by: " + ", ".join(f"{kind} {n}" for kind, n in result["kinds"].items())
     for what in ("codes", "kinds"):
         yield f"{what} never recovered from, or by: {', '.join(result[f'missing_{what}']) or 'none'}"
+
+
+def floor(
+    card: Annotated[str, typer.Option(help="Difficulty card.")] = "table-v1",
+    episodes: Annotated[int, typer.Option(min=1, help="Test episodes.")] = 20,
+    fit: Annotated[int, typer.Option(min=2, help="Training episodes for the probe.")] = 20,
+    seed: Annotated[int, typer.Option(help="First seed of both.")] = 0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show that a card cannot be scored on blindly: a timer, and a linear probe on differences between pictures."""
+    with reporting(as_json) as out:
+        from ..evaluation.floor import run_floor
+        from .table import lines
+
+        with progress_bar("eval floor") as progress:
+            result = run_floor(card, episodes, fit, seed, progress)
+        for line in () if as_json else lines(result):
+            out.line(line)
+        out.result(result)
