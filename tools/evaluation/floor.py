@@ -75,7 +75,8 @@ def _see(episode: Episode) -> _Seen:
     frames = [cv2.cvtColor(f.image, cv2.COLOR_RGB2GRAY).astype(np.float32) for f in episode.frames(FPS, SIZE)]
     cells = [np.zeros(CELLS[0] * CELLS[1])]
     for before, now in zip(frames, frames[1:], strict=False):
-        cells.append(cv2.resize(np.abs(now - before), CELLS, interpolation=cv2.INTER_AREA).ravel() / 16.0)
+        small = cv2.resize(np.abs(now - before), CELLS, interpolation=cv2.INTER_AREA)
+        cells.append(np.asarray(small, np.float64).ravel() / 16.0)
     table = np.asarray(cells)
     lagged = [np.roll(table, -lag, axis=0) for lag in LAGS]
     features = np.concatenate([*lagged, np.ones((len(table), 1))], axis=1)
@@ -89,7 +90,7 @@ def _fitted(seen: Sequence[_Seen]) -> Array:
     """Ridge regression of "a step has just ended" on the features (normal equations)."""
     x = np.concatenate([s.features for s in seen])
     y = np.concatenate([s.ends for s in seen])
-    return np.linalg.solve(x.T @ x + RIDGE * np.eye(x.shape[1]), x.T @ y)
+    return np.asarray(np.linalg.solve(x.T @ x + RIDGE * np.eye(x.shape[1]), x.T @ y), np.float64)
 
 
 def _probe_f1(seen: Sequence[_Seen], weights: Array, threshold: float, seed: int) -> float:

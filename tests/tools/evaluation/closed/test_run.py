@@ -66,3 +66,8 @@ def test_bad_input_is_one_line(asked: dict, says: str) -> None:
     with pytest.raises(InputError, match=says) as error:
         run_loop(**{**SMALL, **asked})
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.slow
+def test_the_numbers_do_not_depend_on_the_number_of_workers() -> None:
+    assert run_loop(jobs=1, **SMALL) == run_loop(jobs=2, **SMALL)
