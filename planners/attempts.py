@@ -19,7 +19,7 @@ def follow_attempts(draft: Draft) -> None:
         state = draft.states[step_id]
         _follow_run(draft, step_id, item, state)
         if state.on >= draft.settings.on_at and step_id not in draft.note("started"):
-            _start(draft, draft.plan.by_id[step_id], state)
+            announce_start(draft, draft.plan.by_id[step_id], state)
         elif state.todo >= draft.settings.again_todo and state.since is not None:
             state.since = None
             draft.forget(step_id, *(name for name in ATTEMPT if not name.startswith("wrong_") and name != "run_s"))
@@ -40,7 +40,8 @@ def _follow_run(draft: Draft, step_id: str, item: StepEvidence, state: State) ->
         peaks[step_id], peak_ts[step_id] = item.p_done_now, draft.t
 
 
-def _start(draft: Draft, step: CompiledStep, state: State) -> None:
+def announce_start(draft: Draft, step: CompiledStep, state: State) -> None:
+    """Announce that a step goes on; a doubt about it that nobody spoke of is then self-corrected."""
     draft.note("started")[step.id] = draft.t
     draft.announce(FindingKind.STEP_STARTED, step.id, t=state.since, p=state.on)
     doubts = draft.note("doubt")

@@ -18,14 +18,15 @@ def find_done(draft: Draft) -> None:
         if draft.is_done(step.id):
             continue
         state = draft.states[step.id]
-        if _may_conclude(draft, step, state):
+        if may_conclude(draft, step, state):
             conclude(draft, step, _ended_at(draft, step.id), state.done)
         elif step.undone_by and clearly_on(draft, step.id):
             # done with the right things: whatever had to be put back first is out of the way
             conclude_undone(draft, step)
 
 
-def _may_conclude(draft: Draft, step: CompiledStep, state: State) -> bool:
+def may_conclude(draft: Draft, step: CompiledStep, state: State) -> bool:
+    """True when the step is sure enough to be done, and whoever must confirm it did."""
     confirm, said = step.step.confirm, step.id in draft.note("word")
     if confirm is Confirm.PERSON:
         return said and state.done >= 0.5

@@ -19,6 +19,9 @@ META = "meta"
 WRONG = {role: f"wrong_{role.value}" for role in Role}
 """role -> name of the accumulator that sums its log-odds of a wrong thing."""
 
+PASSED_ON = ("paths",)
+"""Names of the accumulators that a tick replaces as a whole, or leaves as they are; see `paths`."""
+
 ATTEMPT = ("started", "run_s", "peak", "peak_t", "word", "told", *WRONG.values())
 """Accumulators of one attempt at a step: forgotten when it is done, left or reopened."""
 
@@ -65,6 +68,10 @@ class Draft:
     """step id -> `p_on` after the claims of other steps; see `hands`."""
     trust: float = 0.0
     """Weight of this tick, in [0, 1]; 0 while the picture is bad."""
+    kept: dict[str, Mapping[str, float]] = field(default_factory=dict)
+    """Accumulators that are only passed on, and replaced as a whole."""
+    clear: float = 1.0
+    """How clear the picture is, in [0, 1]."""
     findings: list[Finding] = field(default_factory=list)
 
     def note(self, name: str) -> dict[str, float]:
@@ -118,7 +125,8 @@ class Draft:
                 state = self.states[step.id]
                 hidden[step.id] = state.done
                 steps[step.id] = StepBelief(state.todo, state.on + state.done, 0.0, state.since)
-        return Belief(self.t, steps, {name: values for name, values in self.memo.items() if values})
+        memo = {name: values for name, values in self.memo.items() if values}
+        return Belief(self.t, steps, {**memo, **self.kept})
 
 
 def open_states(belief: Belief, plan: CompiledPlan) -> dict[str, State]:
@@ -136,5 +144,10 @@ def open_states(belief: Belief, plan: CompiledPlan) -> dict[str, State]:
 
 
 def copy_memo(memo: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    """A mutable copy of the accumulators."""
-    return {name: dict(values) for name, values in memo.items()}
+    """A mutable copy of the accumulators, but for those that are only passed on."""
+    return {name: dict(values) for name, values in memo.items() if name not in PASSED_ON}
+
+
+def passed_on(memo: Mapping[str, Mapping[str, float]]) -> dict[str, Mapping[str, float]]:
+    """The accumulators that a tick replaces as a whole, or leaves as they are."""
+    return {name: memo[name] for name in PASSED_ON if name in memo}

@@ -42,13 +42,24 @@ def _rest(draft: Draft, open_steps: list[str]) -> None:
         draft.announce(FindingKind.STALL, about=About(DeviationCode.STALL))
 
 
+def find_left_out(draft: Draft) -> None:
+    """At the end of the stream: announce the required steps that were never announced and hardly ever begun."""
+    for step_id in open_required(draft):
+        if is_missing(draft, step_id) and draft.states[step_id].todo > 1.0 - draft.settings.left_out:
+            _left_out(draft, step_id)
+
+
 def _check_end(draft: Draft, open_steps: list[str]) -> None:
     for step_id in open_steps:
         if is_missing(draft, step_id):
-            base = draft.plan.by_id[step_id].step.base
-            draft.note("owed")[base] = draft.t
-            draft.note("open_owed")[base] = draft.t
-            draft.announce(FindingKind.OWED, step_id, About(DeviationCode.OMIT), p=1.0 - draft.states[step_id].done)
+            _left_out(draft, step_id)
+
+
+def _left_out(draft: Draft, step_id: str) -> None:
+    base = draft.plan.by_id[step_id].step.base
+    draft.note("owed")[base] = draft.t
+    draft.note("open_owed")[base] = draft.t
+    draft.announce(FindingKind.OWED, step_id, About(DeviationCode.OMIT), p=1.0 - draft.states[step_id].done)
 
 
 def _extra(draft: Draft) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.plan import Plan, Revision
 from ..core.proposal import EditKind
 from .draft import ATTEMPT, META, State
+from .paths import FORCED, PLACES, REOPENED
 
 PER_STEP = (
     *ATTEMPT,
@@ -42,6 +43,8 @@ def mark_done(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, fl
     for step_id in plan.done_ids:
         if step_id in plan.by_id and step_id not in concluded:
             concluded[step_id] = plan.done_at.get(step_id, 0.0)
+            if PLACES in memo:
+                memo.setdefault(FORCED, {})[step_id] = 1.0
             states[step_id] = State(0.0, 0.0, 1.0, None)
 
 
@@ -49,6 +52,8 @@ def _apply(revision: Revision, states: dict[str, State], memo: dict[str, dict[st
     for edit in revision.edits:
         if edit.kind is EditKind.REOPEN and edit.step_id:
             states[edit.step_id] = State(1.0, 0.0, 0.0, None)
+            if PLACES in memo:
+                memo.setdefault(REOPENED, {})[edit.step_id] = 1.0
             _forget(memo, edit.step_id)
         elif edit.kind is EditKind.REPLACE and edit.step_id and edit.by:
             # the same work under another id: what was seen of it so far still counts

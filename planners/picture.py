@@ -43,6 +43,7 @@ def _trust(draft: Draft) -> float:
     settings, quality = draft.settings, draft.evidence.quality
     full = settings.truth_trust if draft.evidence.sense is Sense.TRUTH else settings.trust
     clear = 1.0 - max(quality.out_of_domain, quality.mismatch, 0.5 * quality.occluded, 0.5 * quality.blur)
+    draft.clear = clear
     return full * clear * min(1.0, draft.dt / settings.independent_s)
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..core.evidence import Sense
+from .moves import MoveSettings
+from .noise import SenseModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,16 @@ class TrackerSettings:
     """Seconds of something unplanned before an extra is found; None never."""
     end_check_s: float = 20.0
     """Seconds of rest after the procedure's last step before steps still open are owed."""
+
+    # recognisers: senses that name one activity a tick
+    recognisers: Mapping[Sense, SenseModel] = field(default_factory=dict)
+    """sense -> its noise. Its ticks go through the path filter, which weighs whole histories; see `path_filter`."""
+    moves: MoveSettings = MoveSettings()
+    """How people move through a procedure, for the path filter."""
+    path_owed_at: float = 0.7
+    """P(skipped) from which the path filter calls a step owed."""
+    left_out: float = 0.05
+    """P(begun) below which a step still open at the end of the stream was left out."""
 
     # the watch
     recent_s: float = 60.0

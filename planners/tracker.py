@@ -6,6 +6,8 @@ tick. A tick of a watching sense that is not later than its last one is ignored 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..core.belief import Belief
 from ..core.evidence import Evidence, Sense, Watch
 from ..core.plan import Plan
@@ -14,13 +16,17 @@ from .base import Observed
 from .coded import find_coded
 from .compiled import CompiledPlan, compile_plan
 from .completions import find_done
-from .draft import META, Draft, copy_memo, open_states
-from .ending import find_end
+from .draft import META, Draft, copy_memo, open_states, passed_on
+from .ending import find_end, find_left_out
 from .filter import advance
 from .fit import fit
 from .intake import check_evidence
 from .mistakes import find_mistakes, suspect
+from .noise import SenseModel
 from .owed import find_owed
+from .path_filter import PathFilter
+from .path_findings import find_in_paths
+from .paths import PATHS
 from .picture import PERSON, look
 from .repeats import find_repeats
 from .settings import TrackerSettings
@@ -34,6 +40,7 @@ class StepTracker:
         self._settings = settings or TrackerSettings()
         self._compiled: CompiledPlan | None = None
         self._watch: Watch | None = None
+        self._paths = PathFilter(self._settings.moves)
 
     def start(self, plan: Plan, t: float) -> tuple[Belief, Watch]:
         """The belief before any evidence, and the first watch."""
@@ -54,28 +61,48 @@ class StepTracker:
         dt = 0.0 if late else self._dt(evidence, last)
         draft = self._draft(self._compile(plan), belief, evidence, dt)
         if not late:
-            self._tick(draft)
+            self._tick(draft, belief.memo.get(PATHS))
         watch = self._watch_of(draft)
         return Observed(draft.belief(), tuple(draft.findings), watch)
+
+    def ended(self, plan: Plan, belief: Belief, made_at: float) -> Observed:
+        """The check at the end of the stream: required steps that were hardly ever begun were left out.
+
+        Nobody is interrupted any more, and what was announced before is not announced again.
+        """
+        draft = self._draft(self._compile(plan), belief, Evidence(belief.t, made_at, Sense.TRUTH, ()), 0.0)
+        find_left_out(draft)
+        return Observed(draft.belief(), tuple(draft.findings), self._watch_of(draft))
 
     def _dt(self, evidence: Evidence, last: float | None) -> float:
         if last is None:
             return self._settings.independent_s
         return min(self._settings.longest_tick_s, max(0.0, evidence.t - last))
 
-    def _tick(self, draft: Draft) -> None:
+    def _tick(self, draft: Draft, paths: Mapping[str, float] | None) -> None:
         draft.note("ticks")[draft.evidence.sense.value] = draft.evidence.t
         look(draft)
         suspect(draft)
+        recogniser = self._settings.recognisers.get(draft.evidence.sense)
+        by_step = recogniser is None and (paths is None or draft.evidence.sense not in PERSON)
+        if by_step:
+            self._by_step(draft)
+        else:
+            histories, found = self._paths.tick(draft, paths, recogniser or SenseModel())
+            find_in_paths(draft, self._paths.moves(draft.plan), histories, found)
+        find_mistakes(draft)
+        find_coded(draft)
+        if by_step:
+            find_repeats(draft)
+        find_end(draft)
+
+    def _by_step(self, draft: Draft) -> None:
+        """A sense that answers for each step by itself: a filter a step, coupled through graph and hands."""
         advance(draft)
         follow_attempts(draft)
         speak_for_needs(draft)
         find_done(draft)
         find_owed(draft)
-        find_mistakes(draft)
-        find_coded(draft)
-        find_repeats(draft)
-        find_end(draft)
 
     def _compile(self, plan: Plan) -> CompiledPlan:
         if self._compiled is None or self._compiled.plan is not plan:
@@ -86,7 +113,7 @@ class StepTracker:
         states, memo = open_states(belief, compiled), copy_memo(belief.memo)
         fit(compiled.plan, states, memo)
         t = max(belief.t, evidence.t)
-        return Draft(compiled, self._settings, evidence, t, dt, states, memo)
+        return Draft(compiled, self._settings, evidence, t, dt, states, memo, kept=passed_on(belief.memo))
 
     def _watch_of(self, draft: Draft) -> Watch:
         """The watch of the draft; its version, kept in the belief, rises when the watched steps change."""

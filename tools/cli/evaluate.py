@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from . import evaluate_loop
+from . import evaluate_loop, evaluate_real
 from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar
@@ -25,6 +25,8 @@ def build_group() -> typer.Typer:
     group.command("repairs")(repairs)
     group.command("coverage")(evaluate_loop.coverage)
     group.command("floor")(evaluate_loop.floor)
+    group.command("cc4d")(evaluate_real.cc4d)
+    group.command("order")(evaluate_real.order)
     return group
 
 

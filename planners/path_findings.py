@@ -1,0 +1,75 @@
+"""What the path filter's histories conclude: starts, ends, owed steps, repeats. Each cause once.
+
+A step is owed when the histories in which it was skipped, and one that needs it was begun, outweigh the rest: the ones
+in which it went by unseen, in which the sense took one thing for another, in which it is being done right now.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.deviation import DeviationCode
+from ..core.findings import FindingKind
+from .attempts import announce_start
+from .completions import conclude, may_conclude
+from .draft import About, Draft
+from .moves import Moves
+from .paths import Marginals, Paths, caller
+
+REST, REST_S = 0.95, 15.0
+"""P(done) and seconds of it after which a step that goes on is going on again."""
+
+
+def find_in_paths(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> None:
+    """Announce everything that this tick made probable enough."""
+    if draft.trust <= 0.0:
+        return
+    for step in draft.plan.steps:
+        state = draft.states[step.id]
+        if draft.is_done(step.id):
+            _follow_repeat(draft, step.id)
+        elif may_conclude(draft, step, state):
+            kept = (state.todo, state.on, state.done)
+            conclude(draft, step, draft.t, state.done)
+            state.todo, state.on, state.done = kept
+        elif state.on >= draft.settings.on_at and step.id not in draft.note("started"):
+            announce_start(draft, step, state)
+        elif state.todo >= draft.settings.again_todo and state.since is not None:
+            state.since = None
+            draft.forget(step.id, "started")
+    _find_owed(draft, moves, paths, found)
+
+
+def _find_owed(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> None:
+    cfg = draft.settings
+    for index in np.flatnonzero(found.owed >= 0.5 * cfg.path_owed_at):
+        step_id = moves.ids[index]
+        base = draft.plan.by_id[step_id].step.base
+        if draft.is_done(step_id) or base in draft.note("owed"):
+            continue
+        p = float(found.owed[index])
+        if p < cfg.path_owed_at:
+            draft.note("doubt")[step_id] = draft.t
+            continue
+        draft.note("owed")[base] = draft.t
+        draft.note("open_owed")[base] = draft.t
+        by = caller(moves, paths, int(index))
+        about = About(DeviationCode.OWED, by=None if by is None else moves.ids[by])
+        draft.announce(FindingKind.OWED, step_id, about, p=p)
+
+
+def _follow_repeat(draft: Draft, step_id: str) -> None:
+    """A step that is over and clearly goes on again for as long as one needs for it was not just touched."""
+    step, again, rest = draft.plan.by_id[step_id].step, draft.note("again_s"), draft.note("rest_s")
+    state = draft.states[step_id]
+    if state.on < draft.settings.owed_on:
+        draft.forget(step_id, "again_s")
+        rest[step_id] = rest.get(step_id, 0.0) + (draft.dt if state.done >= REST else 0.0)
+        return
+    if rest.get(step_id, 0.0) < REST_S:
+        return  # it was concluded too early, and only now is it known that it goes on
+    again[step_id] = again.get(step_id, 0.0) + draft.dt
+    long = max(draft.settings.repeat_s, step.duration.p10)
+    if again[step_id] >= long and step.repeat.max <= 1 and step_id not in draft.note("repeated"):
+        draft.note("repeated")[step_id] = draft.t
+        draft.announce(FindingKind.REPEAT, step_id, About(DeviationCode.REPEAT), p=draft.states[step_id].on)

@@ -1,0 +1,148 @@
+"""Histories: what may have happened so far, as a weighted set, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .moves import Floats, Moves
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+PATHS, PLACES = "paths", "path_places"
+"""Names of the accumulators that keep the histories in a belief: as one text, and the order of steps it counts in."""
+
+
+FORCED, REOPENED = "path_forced", "path_reopened"
+"""Names of the accumulators through which the plan tells the histories what it knows better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """N histories over S steps; the heaviest first. Two histories never agree in steps begun, present and seen."""
+
+    begun: Bools
+    """(N, S)"""
+    now: Ints
+    """(N,): index of what is going on; S for nothing of the plan."""
+    unseen: Bools
+    """(N,): True when it goes on without showing (the sense is blind to it)."""
+    elapsed: Floats
+    """(N,): seconds since it began; a mean where histories met."""
+    weight: Floats
+    """(N,): sums to 1."""
+    name: Ints
+    """(N,): the set `begun`, as an exclusive-or of `Moves.marks`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marginals:
+    """What the histories say about each step."""
+
+    on: Floats
+    """(S + 1,): P(going on now), last of nothing."""
+    begun: Floats
+    """(S,): P(it was ever begun)."""
+    owed: Floats
+    """(S,): P(a step that needs it was begun, and it was not)."""
+
+
+def first_paths(moves: Moves, begun: Bools, elapsed: float = 5.0) -> Paths:
+    """The one history in which `begun` (S,) is done and nothing is going on."""
+    size = len(moves.ids)
+    name = np.bitwise_xor.reduce(moves.marks[:size][begun], initial=0)
+    return Paths(
+        begun[None].copy(),
+        np.array([size], dtype=np.int64),
+        np.array([False]),
+        np.array([elapsed]),
+        np.array([1.0]),
+        np.array([name], dtype=np.int64),
+    )
+
+
+def closed(moves: Moves, begun: Bools) -> NDArray[np.float32]:
+    """(N, S): 1 at steps begun and at everything they need."""
+    seen = begun.astype(np.float32)
+    return np.minimum(1.0, seen + seen @ moves.needs)
+
+
+def marginals(moves: Moves, paths: Paths) -> Marginals:
+    """Sum the histories up."""
+    size = len(moves.ids)
+    on = np.bincount(paths.now, paths.weight, minlength=size + 1).astype(np.float64, copy=False)
+    called = closed(moves, paths.begun) > 0.5
+    fallen = (paths.begun.astype(np.float32) @ moves.rivals) > 0.5
+    owed = paths.weight @ (called & ~paths.begun & ~fallen)
+    return Marginals(on, paths.weight @ paths.begun, np.where(moves.owable, owed, 0.0))
+
+
+def caller(moves: Moves, paths: Paths, owed: int) -> int | None:
+    """The step that most probably revealed that step `owed` is not done: the one going on, else the likeliest begun."""
+    without = paths.weight * ~paths.begun[:, owed]
+    users = moves.needs[:, owed] > 0.5
+    on = np.bincount(paths.now, without, minlength=len(moves.ids) + 1)[:-1] * users
+    if on.max(initial=0.0) > 0.0:
+        return int(on.argmax())
+    begun = (without @ paths.begun) * users
+    return int(begun.argmax()) if begun.max(initial=0.0) > 0.0 else None
+
+
+def to_memo(paths: Paths) -> dict[str, float]:
+    """The histories as plain JSON values: one text of hexadecimal numbers, exact, written every tick."""
+    table = np.packbits(paths.begun, axis=1, bitorder="little")
+    parts = (table, paths.now.astype("<i4"), paths.unseen, paths.elapsed.astype("<f8"), paths.weight.astype("<f8"))
+    return {"|".join(part.tobytes().hex() for part in parts): float(len(paths.weight))}
+
+
+def from_memo(moves: Moves, memo: Mapping[str, float], places: Mapping[str, float]) -> Paths:
+    """The histories that `to_memo` wrote, fitted to the plan's present steps: `places` maps the ids of then to bits.
+
+    Steps that left the plan are forgotten, new ones were not begun; histories that become equal are one.
+    """
+    size, then = len(moves.ids), len(places)
+    old, here = {int(at): step_id for step_id, at in places.items()}, moves.place
+    table, now, unseen, elapsed, weight = _columns(memo, then)
+    begun = np.zeros((len(weight), size), dtype=bool)
+    for at, step_id in old.items():
+        if step_id in here:
+            begun[:, here[step_id]] = table[:, at]
+    merged: dict[tuple[bytes, int, bool], tuple[float, float]] = {}
+    for k, (row, w, seconds) in enumerate(zip(begun, weight.tolist(), elapsed.tolist(), strict=True)):
+        index = here.get(old.get(int(now[k]), ""), size)
+        key = (row.tobytes(), index, bool(unseen[k]) and index < size)
+        if key in merged:
+            known, since = merged[key]
+            merged[key] = (known + w, (known * since + w * seconds) / (known + w))
+        else:
+            merged[key] = (w, seconds)
+    return _from_merged(moves, merged)
+
+
+def _columns(memo: Mapping[str, float], then: int) -> tuple[Bools, Ints, Bools, Floats, Floats]:
+    parts = [bytes.fromhex(part) for part in next(iter(memo)).split("|")]
+    rows = len(parts[2])
+    bits = np.frombuffer(parts[0], np.uint8).reshape(rows, -1)
+    table = np.unpackbits(bits, axis=1, count=then, bitorder="little").astype(bool)
+    now = np.frombuffer(parts[1], "<i4").astype(np.int64)
+    unseen = np.frombuffer(parts[2], dtype=bool)
+    return table, now, unseen, np.frombuffer(parts[3], "<f8"), np.frombuffer(parts[4], "<f8")
+
+
+def _from_merged(moves: Moves, merged: Mapping[tuple[bytes, int, bool], tuple[float, float]]) -> Paths:
+    begun = np.array([np.frombuffer(key[0], dtype=bool) for key in merged])
+    weight = np.array([entry[0] for entry in merged.values()])
+    size = len(moves.ids)
+    name = np.bitwise_xor.reduce(np.where(begun, moves.marks[:size], 0), axis=1)
+    return Paths(
+        begun,
+        np.array([key[1] for key in merged], dtype=np.int64),
+        np.array([key[2] for key in merged]),
+        np.array([elapsed for _, elapsed in merged.values()]),
+        weight,
+        name,
+    )
