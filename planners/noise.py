@@ -3,8 +3,8 @@
 A recogniser that names one activity a tick (a softmax over steps and background) looks at almost the same picture
 twice: its errors come in runs and its answer lags. Taken tick by tick its confidence is counted again and again. So
 the log-odds are first *whitened* as a first-order autoregression (Box and Jenkins 1970): what a tick adds is the part
-that the last tick did not foretell. When each tick by itself is a calibrated posterior under a flat prior, and signal and
-noise pass the same low-pass filter with factor r a tick, the log-likelihood of "column i" is, up to a constant,
+that the last tick did not foretell. When each tick by itself is a calibrated posterior under a flat prior, and signal
+and noise pass the same low-pass filter with factor r a tick, the log-likelihood of "column i" is, up to a constant,
 `(L_i(k) - r L_i(k - 1)) / (1 + r)` with `L = log p`: the shift of the mean, (1 - r) m^2, over the variance of the
 innovation, m^2 (1 - r^2), whatever the margin m is.
 """
