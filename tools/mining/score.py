@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..datasets.captaincook4d import ORDER, Recording
-from ..datasets.importers.tidy import sentence, slug
+from ..datasets.importers.captaincook4d import spoken
+from ..datasets.importers.tidy import slug
 from .orders import counted
 from .partial_order import closed, kept
 from .performance import Done, Performance, Task
@@ -56,10 +57,10 @@ def scored(recordings: Sequence[Recording], belief: Belief | None = None) -> dic
 def task_of(recordings: Sequence[Recording], recipe: str) -> Task:
     """One recipe's recordings as a task to mine; step ids are the nodes' numbers with a word of their text."""
     mine = [r for r in recordings if r.recipe == recipe]
-    texts = {node: text.partition("-")[2].strip() or text for node, text in mine[0].texts.items()} if mine else {}
+    texts = {node: spoken(text)[1] for node, text in mine[0].texts.items()} if mine else {}
     ids = {node: f"{node}_{slug(text, 3)}".rstrip("_") for node, text in texts.items()}
     named = [performance(r, ids) for r in mine]
-    return Task(recipe, recipe.capitalize(), {ids[n]: sentence(texts[n]) for n in sorted(texts)}, tuple(named))
+    return Task(recipe, recipe.capitalize(), {ids[n]: texts[n] for n in sorted(texts)}, tuple(named))
 
 
 def is_normal(recording: Recording) -> bool:

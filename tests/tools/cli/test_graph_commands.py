@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from planwatch.core.codec import encode
+from tests.core.test_draw import drink
 from tests.tools.cli.helpers import planwatch
 
 Capture = pytest.CaptureFixture[str]
@@ -86,6 +88,18 @@ def test_draw_writes_what_the_name_says(capsys: Capture, squash: Path, tmp_path:
     assert (ran.status, ran.answer["output"]) == (0, str(tmp_path / name))
     assert (tmp_path / name).read_bytes().startswith(start)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_draw_shows_the_plan_of_a_session(capsys: Capture, tmp_path: Path) -> None:
+    plan = drink()
+    kept = {"revisions": encode(plan)["revisions"], "status": dict(plan.status), "done_at": dict(plan.done_at)}
+    (tmp_path / "task.json").write_text(json.dumps(encode(plan.graph)))
+    (tmp_path / "plan.json").write_text(json.dumps(kept))
+    ran = planwatch(capsys, "draw", tmp_path, "--format", "svg", "--json")
+    assert ran.status == 0
+    assert "put in to recover" in ran.answer["svg"] and 'class="done"' in ran.answer["svg"]
+    (tmp_path / "plan.json").write_text("{")
+    assert planwatch(capsys, "draw", tmp_path).status == 2
 
 
 BAD = [("-o", "a.gif"), ("--format", "gif"), ("--format", "png"), ("--theme", "pink", "--format", "svg")]

@@ -59,10 +59,15 @@ def _edge(source: Source, index: int, edge: Any) -> tuple[str, str]:
     return str(edge[0]), str(edge[1])
 
 
-def _step(name: str, text: str, before: list[str], source: Source) -> DraftStep:
+def spoken(text: str) -> tuple[str, str]:
+    """(verb, what to say) of a step's text: "season-salt to taste" is season, "Season salt to taste"."""
     found = _VERB.match(text)
     verb, words = (found[1].strip(), found[2]) if found else ("", text)
     if verb and slug(words, 1) != slug(verb, 1):
         words = f"{verb} {words}"
-    fields = {"verb": verb.lower()} if verb else {}
-    return DraftStep(name, sentence(words.strip()), tuple(before), "", fields, source.line_of(name))
+    return verb.lower(), sentence(words.strip())
+
+
+def _step(name: str, text: str, before: list[str], source: Source) -> DraftStep:
+    verb, words = spoken(text)
+    return DraftStep(name, words, tuple(before), "", {"verb": verb} if verb else {}, source.line_of(name))
