@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -80,3 +81,12 @@ def test_a_doubt_says_nothing(p: float) -> None:
 def test_a_number_that_is_no_probability_is_refused() -> None:
     with pytest.raises(PluginError, match="p_code"):
         watch(step={DeviationCode.TECH: float("nan")})
+
+
+def test_an_attempt_at_a_step_that_left_the_plan_is_passed_over() -> None:
+    """A recovery can take over a step in the middle of an attempt; the memory of that may outlive the step."""
+    tracker = StepTracker()
+    belief, _ = tracker.start(PLAN, 0.0)
+    old = replace(belief, memo={**belief.memo, "run_s": {"gone": 5.0}})
+    seen = tracker.observe(PLAN, old, Evidence(0.5, 0.0, Sense.TRUTH, (StepEvidence("a", 0.99, 0.01),)))
+    assert set(seen.belief.steps) == {"a", "b"}
