@@ -30,14 +30,19 @@ def order_frontier(plan: Plan, done_ids: frozenset[str]) -> tuple[str, ...]:
 
 
 def _shuts_out(plan: Plan, step_id: str, done_ids: frozenset[str]) -> bool:
-    """True when a required step that is still to come could not be done any more after this one."""
+    """True when a step that is still to come, and matters, could not be done any more after this one."""
     structure = plan.structure
     for effect in structure.gives[step_id]:
         for user in structure.users.get(effect, ()):
             waits = user in structure.guarded and user != step_id and user not in done_ids and user not in plan.lost
-            if waits and not plan.by_id[user].optional and effect in plan.by_id[user].pre.negative():
+            if waits and effect in plan.by_id[user].pre.negative() and _matters(plan, user):
                 return True
     return False
+
+
+def _matters(plan: Plan, step_id: str) -> bool:
+    """False for an optional step that helps no other one."""
+    return not plan.by_id[step_id].optional or bool(plan.structure.followers(step_id))
 
 
 class RulePlanner:

@@ -22,8 +22,8 @@ from .costs import UNDO_SHARE, again_s, undo_s
 from .names import free_id
 from .remedies import standing_on
 
-MAX_TRIED = 200
-"""Sets of steps looked at before the search gives up."""
+MAX_TRIED, LEAST_TRIED, STEPS_TRIED = 200, 20, 10_000
+"""Sets of steps looked at before the search gives up: at most, at least, and times the steps of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,10 @@ def find_undoing(after: After, limit_s: float = float("inf")) -> Undoing | str:
     heap: list[tuple[float, int, frozenset[str]]] = [(0.0, 0, frozenset())]
     seen: set[frozenset[str]] = {frozenset()}
     stuck: list[str] = []
-    tried = 0
-    while heap and heap[0][0] < limit_s and tried < MAX_TRIED:
+    tries = min(MAX_TRIED, max(LEAST_TRIED, STEPS_TRIED // max(1, len(after.plan.by_id))))
+    while heap and heap[0][0] < limit_s and tries > 0:
         cost, _, undone = heapq.heappop(heap)
-        tried += 1
+        tries -= 1
         lapsed = lapsed_by(after, undone)
         views = search.views(undone | lapsed)
         if not any(view.stuck for view in views):
@@ -136,7 +136,8 @@ def find_undoing(after: After, limit_s: float = float("inf")) -> Undoing | str:
             if larger not in seen:
                 seen.add(larger)
                 heapq.heappush(heap, (_cost_s(after, larger), len(seen), larger))
-    reasons = "; ".join(search.refused) or ("nothing that could be undone helps" if not heap else "undoing costs more")
+    rest = "nothing that could be undone helps" if not heap else "undoing costs more than other ways"
+    reasons = "; ".join(search.refused) or (rest if tries > 0 else "too many ways to undo steps")
     return f"these required steps can never start: {', '.join(stuck)} ({reasons})"
 
 

@@ -113,6 +113,20 @@ class TestUndoing:
         assert ask(plan, fault("a", C.TECH)).recovery is K.REDO
 
 
+class TestTelling:
+    def test_what_would_shut_out_a_step_that_matters_is_told_after_it(self) -> None:
+        g = graph({"lid": [], "taste": [], "salt": [], "serve": ["salt"]}, salt={"optional": True})
+        open_pot = Formula(Op.NOT, (done("lid"),))
+        pots = {"taste": {"pre": open_pot, "optional": True}, "salt": {"pre": open_pot, "optional": True}}
+        g = replace(g, steps=tuple(replace(s, **pots.get(s.id, {})) for s in g.steps))
+        told = RulePlanner().propose(PlanRequest(Plan(g), Belief(), None, 0.0)).next_steps
+        assert set(told) == {"lid", "taste", "salt"}
+        assert told.index("salt") < told.index("lid")
+        assert "serve" in carry_out(Plan(g), PlanProposal(0))
+        plan = done_in_order(g, "salt")
+        assert RulePlanner().propose(PlanRequest(plan, Belief(), None, 0.0)).next_steps[0] == "serve"
+
+
 class TestAmounts:
     @pytest.mark.parametrize(
         ("code", "off", "kind"),
