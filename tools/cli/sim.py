@@ -20,6 +20,7 @@ def build_group() -> typer.Typer:
     group.callback()(sim)
     group.command("render")(render)
     group.command("check")(check)
+    group.command("calibrate")(calibrate)
     group.command("record-demo")(record)
     return group
 
@@ -115,3 +116,26 @@ def record(
             for line in lines(result):
                 out.line(line)
         out.result(result)
+
+
+def calibrate(
+    data: Annotated[Path, typer.Option(help="Folder with captaincook4d/, assembly101_mistakes/, holoassist/.")],
+    episodes: Annotated[int, typer.Option(min=1, help="Simulated episodes.")] = 200,
+    persona: Annotated[str, typer.Option(help="Who performs.")] = "default",
+    as_json: JsonFlag = False,
+) -> None:
+    """Compare the simulated person with real annotations: a row a statistic (docs/calibration.md)."""
+    with reporting(as_json) as out:
+        from ..simulator.calibration import run_calibrate
+
+        with progress_bar("sim calibrate") as progress:
+            result = run_calibrate(data, episodes, persona, progress)
+        if not as_json:
+            for row in result["rows"]:
+                numbers = f"{_number(row['simulated'])} simulated, {_number(row['real'])} real"
+                out.line(f"{row['statistic']:<52} {numbers:<34} {row['source']}; {row['status']}")
+        out.result(result)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3g}"

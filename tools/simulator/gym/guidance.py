@@ -13,7 +13,7 @@ from ....core.deviation import DeviationCode
 from ....core.guidance import Act, Window
 from ....core.truth import EpisodeTruth, IdealGuidance, Outcome, Seen, StepRun, TrueDeviation
 from .faults import FAULTS
-from .performance import LATE, RAMP
+from .performance import RAMP
 from .workout import Workout
 
 QUIET = 5.0
@@ -33,7 +33,7 @@ def ideal_guidance(truth: EpisodeTruth, workout: Workout, announced: Mapping[str
         words, run = planned.kind.words, runs.get(planned.step_id)
         begun = run.start if run else float("inf")
         mine = [d for d in truth.deviations if d.step_id == planned.step_id]
-        out.append(_say(Act.INSTRUCT_NEXT, at, at + 0.5, at + 5.0, planned.step_id, f"Next: {words}."))
+        out.append(_say(Act.INSTRUCT_NEXT, (at, at + 0.5, at + 5.0), planned.step_id, f"Next: {words}."))
         out.extend(_beginning(planned.step_id, words, at, begun, mine))
         if run is not None:
             spoken = [g for d in mine for g in _corrections(d, run, truth.duration)]
@@ -41,7 +41,7 @@ def ideal_guidance(truth: EpisodeTruth, workout: Workout, announced: Mapping[str
             out.extend(_company(truth, run, [out[-1 - len(spoken)].window.ideal, *(g.window.ideal for g in spoken)]))
     if len(runs) == len(workout.sets) and all(run.end <= truth.duration for run in runs.values()):
         end = max(run.end for run in runs.values())
-        out.append(_say(Act.SUMMARISE, end, end + 1.0, end + 6.0, None, _summary(truth)))
+        out.append(_say(Act.SUMMARISE, (end, end + 1.0, end + 6.0), None, _summary(truth)))
     return tuple(sorted(out, key=lambda g: (g.window.open, g.window.ideal)))
 
 
@@ -57,18 +57,20 @@ def seen(truth: EpisodeTruth) -> tuple[Seen, ...]:
 
 
 def _say(
-    act: Act, opens: float, ideal: float, closes: float, step_id: str | None, text: str, deviation: str | None = None
+    act: Act, window: tuple[float, float, float], step_id: str | None, text: str, deviation: str | None = None
 ) -> IdealGuidance:
-    return IdealGuidance(act, Window(opens, ideal, closes), step_id, deviation, text)
+    """`window` is (open, ideal, close)."""
+    return IdealGuidance(act, Window(*window), step_id, deviation, text)
 
 
 def _beginning(step_id: str, words: str, at: float, begun: float, mine: list[TrueDeviation]) -> Iterator[IdealGuidance]:
     """A reminder for who does not begin, an acknowledgement for who does."""
     for stall in (d for d in mine if d.code is DeviationCode.STALL and d.onset < begun):
-        yield _say(Act.REMIND_OWED, at + LATE, at + LATE + 1.0, min(begun, at + LATE + 9.0), step_id,
-                   f"Start {words} now.", stall.id)  # fmt: skip
+        close = min(begun, stall.onset + 9.0)
+        window = (stall.onset, min(stall.onset + 1.0, close), close)
+        yield _say(Act.REMIND_OWED, window, step_id, f"Start {words} now.", stall.id)
     if begun < float("inf"):
-        yield _say(Act.CONFIRM, begun + 0.5, begun + 1.5, begun + 5.0, step_id, "Good, off you go.")
+        yield _say(Act.CONFIRM, (begun + 0.5, begun + 1.5, begun + 5.0), step_id, "Good, off you go.")
 
 
 def _corrections(d: TrueDeviation, run: StepRun, now: float) -> Iterator[IdealGuidance]:
@@ -77,15 +79,15 @@ def _corrections(d: TrueDeviation, run: StepRun, now: float) -> Iterator[IdealGu
     if d.fault is not None:
         until = min(d.recovered or end, end)
         text = FAULTS[d.fault].words.capitalize() + "."
-        yield _say(Act.CORRECT, d.onset, min(d.onset + 1.5, until), until, d.step_id, text, d.id)
+        yield _say(Act.CORRECT, (d.onset, min(d.onset + 1.5, until), until), d.step_id, text, d.id)
         if d.recovered is not None and d.recovered < end:
             begins, close = d.recovered - RAMP / 2, min(d.recovered + 4.0, end)
             ideal = min(d.recovered + 0.5, close)
-            yield _say(Act.ACKNOWLEDGE_CORRECTION, begins, ideal, close, d.step_id, "Yes, that is better.", d.id)
+            yield _say(Act.ACKNOWLEDGE_CORRECTION, (begins, ideal, close), d.step_id, "Yes, that is better.", d.id)
     elif d.onset > run.start:
         until = min(d.recovered or end, end)
         yield _say(
-            Act.ENCOURAGE, d.onset, min(d.onset + 1.5, until), until, d.step_id, "Do not stop, keep going.", d.id
+            Act.ENCOURAGE, (d.onset, min(d.onset + 1.5, until), until), d.step_id, "Do not stop, keep going.", d.id
         )
 
 
@@ -104,7 +106,7 @@ def _company(truth: EpisodeTruth, run: StepRun, spoken: list[float]) -> Iterator
         counts = rep is not None and said % 2 == 0
         at = rep.end if rep is not None and counts else due
         text = str(rep.number) if rep is not None and counts else "You are doing well, keep it up."
-        yield _say(Act.COUNT if counts else Act.ENCOURAGE, at, at, at + ROUND, run.step_id, text)
+        yield _say(Act.COUNT if counts else Act.ENCOURAGE, (at, at, at + ROUND), run.step_id, text)
         last, said = at, said + 1
 
 

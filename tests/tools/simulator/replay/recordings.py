@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,32 @@ TOY = """\
 """
 
 
+def act(start: float, correctness: str, by: str = "none") -> dict[str, Any]:
+    """One fine action of a lesson."""
+    attributes = {"Action Correctness": correctness, "Incorrect Action Corrected by": by}
+    return {
+        "id": int(start),
+        "label": "Fine grained action",
+        "start": start,
+        "end": start + 1.0,
+        "attributes": attributes,
+    }
+
+
+LESSON = {
+    "taskType": "setup kettle",
+    "events": [
+        {"id": 91, "label": "Conversation", "start": 12.0, "end": 13.0, "attributes": {}},
+        act(5.0, "Correct Action"),
+        act(10.0, "Wrong Action, corrected by instructor verbally", "91"),
+        act(20.0, "Wrong Action, corrected by student"),
+        act(30.0, "Wrong Action, corrected by student"),
+    ],
+}
+
+
 def write_recordings(folder: Path) -> Path:
-    """Four recordings of a recipe and one of a toy, below `folder`."""
+    """Four recordings of a recipe, one of a toy and one lesson with a coach, below `folder`."""
     graphs, notes = folder / "captaincook4d" / "task_graphs", folder / "captaincook4d" / "annotation_json"
     toys = folder / "assembly101_mistakes" / "annots"
     for made in (graphs, notes, toys):
@@ -45,4 +70,8 @@ def write_recordings(folder: Path) -> Path:
     ]
     (notes / "error_annotations.json").write_text(json.dumps(rows))
     (toys / "toy.csv").write_text(TOY)
+    lessons = folder / "holoassist"
+    lessons.mkdir()
+    with gzip.open(lessons / "labels_1.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps(LESSON) + "\n")
     return folder
