@@ -44,6 +44,10 @@ class MoveSettings:
     """Highest rate of ending, per second."""
     paths: int = 250
     """The most histories kept."""
+    cells: int = 6250
+    """The most histories times steps: a long plan keeps fewer histories, so that a tick stays quick."""
+    least_paths: int = 30
+    """Never fewer histories than this."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,12 @@ class Moves:
     """(2 S + 2,): random numbers that name sets of steps (Zobrist 1970), then current steps seen and unseen."""
     fewer: Floats
     """(S + 1,): weight of a step by how many of its needs would be skipped."""
+
+    @property
+    def most(self) -> int:
+        """How many histories are kept."""
+        cfg = self.settings
+        return min(cfg.paths, max(cfg.least_paths, cfg.cells // max(1, len(self.ids))))
 
     @property
     def place(self) -> dict[str, int]:

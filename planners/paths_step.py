@@ -98,8 +98,8 @@ def _pick(moves: Moves, paths: Paths, weight: Floats, dt: float) -> Ways:
     """The continuations worth keeping of the blocks stay, pause, begin seen, begin unseen, again."""
     size, n = len(moves.ids), len(paths.weight)
     kept = np.flatnonzero(weight > CUT * weight.max())
-    if len(kept) > 3 * moves.settings.paths:
-        kept = kept[np.argpartition(-weight[kept], 3 * moves.settings.paths)[: 3 * moves.settings.paths]]
+    if len(kept) > 3 * moves.most:
+        kept = kept[np.argpartition(-weight[kept], 3 * moves.most)[: 3 * moves.most]]
     block = np.where(kept < 2 * n, kept // n, 2 + (kept - 2 * n) // (n * size))
     moving = block >= 2
     cell = np.where(moving, (kept - 2 * n) % (n * size), 0)
@@ -126,7 +126,7 @@ def merge(moves: Moves, paths: Paths, ways: Ways) -> Paths:
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     weight = np.bincount(group, ways.weight).astype(np.float64, copy=False)
     elapsed = np.bincount(group, ways.weight * ways.elapsed) / weight
-    heaviest = _heaviest(weight, key[first], moves.settings.paths)
+    heaviest = _heaviest(weight, key[first], moves.most)
     row = first[heaviest]
     begun = paths.begun[ways.start[row]]
     fresh = np.flatnonzero(begins[row])
