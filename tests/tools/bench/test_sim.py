@@ -10,7 +10,7 @@ from planwatch.tools.simulator.worlds import FILMED
 
 @pytest.mark.slow
 def test_the_speeds_that_were_promised() -> None:
-    """Far below what a quiet core does (39,000 and 1,250), so that a busy machine passes: a ruin would not."""
+    """By CPU seconds, so that a busy machine passes, too: a ruin would not."""
     result = sim.run_bench()
     assert set(result["worlds"]) == set(FILMED)
-    assert result["steps_per_s"] >= 20_000 and result["frames_per_s"] >= 400
+    assert result["steps_per_cpu_s"] >= 20_000 and result["frames_per_cpu_s"] >= 400
