@@ -23,7 +23,7 @@ def run_bench(progress: Progress | None = None) -> dict[str, Any]:
     """Median over five measurements, one core: `steps_per_s` and `frames_per_s` of `table`, and both of every world.
 
     A step is one `env.step("")` of the registered environment (8 steps a stream second, no pixels), resets counted. A
-    frame is one advance and one 128 x 128 picture. On a busy machine the rows `..._per_cpu_s` tell what a quiet core does.
+    frame is one advance and one 128 x 128 picture. `..._per_cpu_s` tells on a busy machine what a quiet core does.
     """
     cv2.setNumThreads(1)
     worlds: dict[str, dict[str, float]] = {}
