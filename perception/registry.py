@@ -21,13 +21,15 @@ MODELS = Registry(
     {
         "coin": "planwatch.perception.blind:CoinModel",
         "compact": "planwatch.perception.compact.load:load_compact",
+        "detections": "planwatch.perception.detections.load:load_detections",
         "noisy": "planwatch.perception.noisy:noisy_model",
         "oracle": "planwatch.perception.oracle:OracleModel",
         "silent": "planwatch.perception.blind:SilentModel",
         "timer": "planwatch.perception.blind:TimerModel",
     },
 )
-"""`oracle` and `noisy` take `truth`, `timer` and `coin` take `graph`; every other argument has a default."""
+"""`oracle` and `noisy` take `truth`, `timer` and `coin` take `graph`, `detections` takes `weights` (none are shipped)
+and a `detector`; every other argument has a default."""
 
 POLICIES = Registry(
     "policy",

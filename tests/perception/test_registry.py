@@ -28,7 +28,7 @@ def test_every_policy_obeys_the_laws(name: str) -> None:
 
 
 def test_names() -> None:
-    assert set(MODELS.names()) == {*ARGS, "compact"}
+    assert set(MODELS.names()) == {*ARGS, "compact", "detections"}
     assert SOURCES.names() == ("camera", "images", "video")
     assert {SOURCES.load(name).__name__ for name in SOURCES.names()} == {"CameraSource", "ImagesSource", "VideoSource"}
     with pytest.raises(UnknownNameError, match="Did you mean 'oracle'"):

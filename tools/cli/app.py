@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 from . import (
     bench,
     demo,
+    detections,
     draw,
     evaluate,
     export,
@@ -51,6 +52,7 @@ def build_app() -> typer.Typer:
     app.command("import")(import_task.command)
     app.command("mine")(mine.command)
     app.command("schema")(schema.command)
+    app.command("fit")(detections.fit)
     for group in (scenario, sim, train, evaluate, bench):
         app.add_typer(group.build_group())
     return app

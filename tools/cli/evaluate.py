@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from . import evaluate_loop, evaluate_real
+from . import detections, evaluate_loop
 from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar
@@ -27,6 +28,7 @@ def build_group() -> typer.Typer:
     group.command("floor")(evaluate_loop.floor)
     group.command("cc4d")(evaluate_real.cc4d)
     group.command("order")(evaluate_real.order)
+    group.command("detections")(detections.evaluate)
     return group
 
 

@@ -1,0 +1,1 @@
+"""`detections`: a sense for people who already run a detector. Import its model only where torch may be loaded."""

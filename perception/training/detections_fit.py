@@ -1,0 +1,113 @@
+"""Fitting the read-out of `detections`: one convex problem, solved to its end in seconds.
+
+Softmax regression over the steps of a procedure (multinomial logistic, Hosmer and Lemeshow 2000, chapter 8) with a
+ridge on the vectors of steps and words; long steps weigh less than their length, so that short ones are learnt too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ...core.steps import Step
+from ..detections.memory import Averages, remember
+from ..detections.model import DetectionsModel, Query
+
+LEAST_SPREAD = 0.05
+"""Lowest deviation a feature is scaled by: what hardly ever changed in the fit must not shout later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One session: values and seen (T, C), dt (T,), the steps it is about, and which of them goes on."""
+
+    values: Tensor
+    seen: Tensor
+    dt: Tensor
+    steps: tuple[Step, ...]
+    target: Tensor
+    """(T,) place in `steps`; -1 where nobody says."""
+
+
+@dataclass(frozen=True, slots=True)
+class FitSettings:
+    """Chosen by cross-validation over sessions; see docs/LOG.md."""
+
+    ridge: float = 0.03
+    ridge_goal: float = 0.02
+    iterations: int = 40
+    every: int = 3
+    """Only every so many frames: the averages hardly change from one to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    features: Tensor
+    goals: Tensor
+    query: Query
+    target: Tensor
+    weight: Tensor
+
+
+def fit_detections(model: DetectionsModel, clips: Sequence[Clip], settings: FitSettings) -> float:
+    """Fit a fresh `model` in place; returns its mean loss a frame. Clips without any labelled frame are left out."""
+    parts = _parts(model, clips, settings.every)
+    total = sum(len(p.target) for p in parts)
+    optimiser = torch.optim.LBFGS(
+        [model.read, model.bias, model.goal], max_iter=settings.iterations, line_search_fn="strong_wolfe"
+    )
+
+    def closure() -> Tensor:
+        optimiser.zero_grad()
+        loss = settings.ridge * model.read.square().sum() + settings.ridge_goal * model.goal.square().sum()
+        for p in parts:
+            logits = model.logits(p.features, p.goals, p.query)
+            loss = loss + F.cross_entropy(logits, p.target, p.weight) * len(p.target) / total
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)  # type: ignore[arg-type]
+    return _loss(model, parts)
+
+
+@torch.no_grad()
+def _loss(model: DetectionsModel, parts: Sequence[_Part]) -> float:
+    total = sum(len(p.target) for p in parts)
+    losses = (F.cross_entropy(model.logits(p.features, p.goals, p.query), p.target) * len(p.target) for p in parts)
+    return float(sum(losses)) / max(1, total)
+
+
+@torch.no_grad()
+def _parts(model: DetectionsModel, clips: Sequence[Clip], every: int) -> list[_Part]:
+    kept = [(clip, _averages(model, clip, every)) for clip in clips if bool((clip.target[::every] >= 0).any())]
+    queries = [model.query(clip.steps) for clip, _ in kept]
+    scale(model, [a for _, a in kept], queries)
+    out = []
+    for (clip, averages), query in zip(kept, queries, strict=True):
+        target = clip.target[::every]
+        ok = target >= 0
+        count = torch.bincount(target[ok], minlength=len(clip.steps)).float() + 1
+        weight = (ok.sum() / len(clip.steps) / count).sqrt()
+        out.append(
+            _Part(model.features(averages)[ok], model.goal_features(averages, query)[ok], query, target[ok], weight)
+        )
+    return out
+
+
+def _averages(model: DetectionsModel, clip: Clip, every: int) -> Averages:
+    averages, _ = remember(clip.values, clip.seen, clip.dt, model.taus, model.empty())
+    return Averages(averages.mean[::every], averages.top[::every])
+
+
+@torch.no_grad()
+def scale(model: DetectionsModel, averages: Sequence[Averages], queries: Sequence[Query]) -> None:
+    """Set the model's means and deviations so that every feature enters the read-out with unit deviation."""
+    rows = torch.cat([model.features(a) for a in averages])
+    goals = torch.cat([model.goal_features(a, q).flatten(0, 1) for a, q in zip(averages, queries, strict=True)])
+    for data, mean, spread in ((rows, model.mean, model.spread), (goals, model.goal_mean, model.goal_spread)):
+        mean.copy_(data.mean(0))
+        spread.copy_(data.std(0) + LEAST_SPREAD)
