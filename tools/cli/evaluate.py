@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from . import evaluate_loop, evaluate_real
-from . import detections, evaluate_loop
+from . import detections, evaluate_loop, evaluate_real
 from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar

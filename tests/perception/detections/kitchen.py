@@ -15,12 +15,12 @@ STATE = {1: "empty", 2: "juice", 3: "juice"}
 
 
 def session(seed: int, recipe: str = "squash", hz: float = 2.0, labelled: bool = True) -> list[dict[str, Any]]:
-    """Frames of one session: steps of 8 to 16 s, the thing in hand mostly found, the cup's state mostly right."""
+    """Frames of one session: steps of 5 to 22 s, the thing in hand mostly found, the cup's state mostly right."""
     draw = random.Random(f"{recipe} {seed}")
     rows: list[dict[str, Any]] = []
     start = 2.0
     for step in (None, 1, 2, 3):
-        end = start if step is None else start + draw.uniform(8, 16)
+        end = start if step is None else start + draw.uniform(5, 22)
         t = rows[-1]["timestamp"] + 1 / hz if rows else 0.0
         while t < end:
             rows.append({"timestamp": t, "objects": _objects(draw, step), "step": step if labelled else None})

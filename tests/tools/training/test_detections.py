@@ -32,7 +32,7 @@ def test_unlabelled_sessions_teach_nothing() -> None:
 
 def test_a_stronger_ridge_gives_smaller_weights() -> None:
     stiff, _ = fit_sessions(kitchen(), RECIPES, FitSettings(ridge=3.0))
-    assert float(stiff.read.norm()) < 0.5 * float(fitted().read.norm())
+    assert float(stiff.read.detach().norm()) < 0.5 * float(fitted().read.detach().norm())
 
 
 def test_steps_and_recipes_that_nobody_knows() -> None:
@@ -46,7 +46,7 @@ def test_steps_and_recipes_that_nobody_knows() -> None:
 def test_durations_are_those_of_the_labels() -> None:
     took = durations(kitchen())
     assert set(took) == {"squash-1", "squash-2", "squash-3"}
-    assert all(7 <= seconds <= 17 for each in took.values() for seconds in each)
+    assert all(4 <= seconds <= 23 for each in took.values() for seconds in each)
 
 
 def test_leaving_one_out(tmp_path: Path) -> None:
