@@ -37,7 +37,7 @@ class Clip:
 class FitSettings:
     """Chosen by cross-validation over sessions; see docs/LOG.md."""
 
-    ridge: float = 0.03
+    ridge: float = 0.05
     ridge_goal: float = 0.02
     iterations: int = 40
     every: int = 3
