@@ -8,7 +8,7 @@ import xml.dom.minidom
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from planwatch.core.errors import GraphError
 from planwatch.core.graph import StepGraph
@@ -22,14 +22,14 @@ from tests.core.graphs import graphs
 TEA = Path(__file__).parents[2] / "examples" / "tea.yaml"
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 @given(graphs())
 def test_json_and_graphml_come_back_as_they_were(graph: StepGraph):
     assert from_json(to_json(graph)) == graph
     assert from_graphml(to_graphml(graph)) == graph
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 @given(graphs())
 def test_dot_and_graphml_hold_every_step_and_order(graph: StepGraph):
     nodes = xml.dom.minidom.parseString(to_graphml(graph)).getElementsByTagName("edge")

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.errors import GraphError, InputError
@@ -115,7 +115,7 @@ def test_faults_come_alone_and_are_errors(tmp_path: Path):
         lint_file(tmp_path / "none.yaml")
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 @given(graphs())
 def test_any_sound_graph_is_linted_within_its_lines(graph):
     text = dump_graph(graph)
@@ -124,7 +124,7 @@ def test_any_sound_graph_is_linted_within_its_lines(graph):
     assert [fault.line for fault in found] == sorted(fault.line for fault in found)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 @given(graphs(), st.data())
 def test_the_order_is_that_of_needs(graph, data):
     order = Order(graph)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import combinations, pairwise
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.effects import all_of, done
@@ -63,7 +63,7 @@ def dags(draw: st.DrawFn) -> StepGraph:
     return StepGraph("g", "A goal", tuple(steps), (Group("k", GroupKind.XOR, members),))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20)
 @given(dags())
 def test_nothing_overlaps_and_no_link_runs_through_a_card(graph: StepGraph):
     layout = lay_out(sketch(graph))
@@ -72,13 +72,13 @@ def test_nothing_overlaps_and_no_link_runs_through_a_card(graph: StepGraph):
     assert lay_out(sketch(graph)) == layout
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=15)
 @given(graphs())
 def test_any_sound_graph_is_laid_out(graph: StepGraph):
     check(lay_out(sketch(graph)))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20)
 @given(dags())
 def test_links_say_just_what_the_graph_says(graph: StepGraph):
     """Following the drawn arrows, each card waits for exactly what its step needs."""
