@@ -8,7 +8,7 @@ from transformers import PretrainedConfig
 
 from ..lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
 
-FORMAT = 1
+FORMAT = 2
 """Of the weights; another number is refused by name."""
 
 
@@ -21,7 +21,7 @@ class CompactConfig(PretrainedConfig):
         take = kwargs.pop
         self.format_version: int = take("format_version", FORMAT)
         self.image_size: list[int] = take("image_size", [160, 120])
-        self.widths: list[int] = take("widths", [24, 32, 80])
+        self.widths: list[int] = take("widths", [24, 40, 96])
         self.kinds: list[str] = take("kinds", list(KIND_NAMES))
         self.colours: list[str] = take("colours", list(COLOUR_NAMES))
         self.verbs: list[str] = take("verbs", list(VERB_NAMES))

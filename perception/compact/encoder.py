@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .config import CompactConfig
+from .glance import GlanceHead
 
 
 class Maps(NamedTuple):
@@ -30,6 +31,8 @@ class Maps(NamedTuple):
     """(B, G): the thing being changed."""
     verb: Tensor
     """(B, verbs + 2, G): the actions, nothing, carrying."""
+    glance: Tensor
+    """(B, N): see glance.Glance."""
     summary: Tensor
     """(B, S): means and deviations of the features, for the domain check."""
 
@@ -51,6 +54,7 @@ class FrameEncoder(nn.Module):
         self.context = nn.ModuleList(_conv(c, c, 3, dilation=d) for d in (1, 2, 4))
         self.sizes = [len(config.kinds) + 2, len(config.colours), config.n_states, 1, 1, len(config.verbs) + 2]
         self.head = nn.Conv2d(c, sum(self.sizes), 1)
+        self.glance = GlanceHead(c, config)
 
     def forward(self, frames: Tensor) -> Maps:
         """frames: (B, 3, H, W), RGB in [0, 1]."""
@@ -61,7 +65,7 @@ class FrameEncoder(nn.Module):
         kind, colour, state, held, acted, verb = self.head(x).flatten(2).split(self.sizes, dim=1)
         sparse = (low[..., ::4, ::4].flatten(2).float(), x[..., ::2, ::2].flatten(2).float())
         summary = torch.cat([f(v) for v in sparse for f in (_mean, _spread)], dim=1)
-        return Maps(kind, colour, state, held[:, 0], acted[:, 0], verb, summary)
+        return Maps(kind, colour, state, held[:, 0], acted[:, 0], verb, self.glance(x), summary)
 
 
 def fused(encoder: FrameEncoder) -> FrameEncoder:

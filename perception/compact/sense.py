@@ -160,7 +160,7 @@ class CompactSense:
     def _thing_in_hand(self, seen: Seen) -> str:
         kinds, colours = in_hand(seen.maps)
         config = self.model.config
-        return f"{config.colours[int(colours[0].argmax())]} {config.kinds[int(kinds[0].argmax())]}"
+        return f"{config.colours[int(colours[0, :-1].argmax())]} {config.kinds[int(kinds[0, :-1].argmax())]}"
 
     def _quality(self, frame: Frame, seen: Seen, memory: Memory) -> Quality:
         limit = float(self.model.domain_limit)
@@ -175,9 +175,8 @@ class CompactSense:
 
 def _in_hand(old: Tensor | None, seen: Seen, dt: float) -> Tensor:
     """The fading sums with this tick's colours in hand taken in."""
-    held = seen.maps.held.sigmoid().amax()
     colours = in_hand(seen.maps)[1][0]
-    now = torch.cat([held * colours / colours.sum().clamp_min(1e-6), held[None]])
+    now = torch.cat([colours[:-1], 1 - colours[-1:]])
     return now if old is None else old * 0.5 ** (dt / HAND_S) + now
 
 

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..compact.encoder import Maps
+from ..compact.glance import parts
 
 
 class DenseTarget(NamedTuple):
@@ -26,6 +27,8 @@ class DenseTarget(NamedTuple):
     """(B, G) 0 or 1."""
     verb: Tensor
     """(B, G) class index."""
+    glance: Tensor
+    """(B, 5) class indices in the order of glance.Glance."""
 
 
 def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
@@ -45,4 +48,11 @@ def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
         "held": 4 * F.binary_cross_entropy_with_logits(maps.held, target.held, pos_weight=heavy),
         "acted": 4 * F.binary_cross_entropy_with_logits(maps.acted, target.acted, pos_weight=heavy),
         "verb": F.cross_entropy(maps.verb, target.verb, verb_weight),
+        "glance": 0.3 * _glance_loss(maps, target.glance),
     }
+
+
+def _glance_loss(maps: Maps, truth: Tensor) -> Tensor:
+    guesses = parts(maps.glance, maps.kind.shape[1] - 2, maps.colour.shape[1])
+    losses = [F.cross_entropy(guess, truth[:, i]) for i, guess in enumerate(guesses)]
+    return torch.stack(losses).sum()

@@ -40,6 +40,9 @@ class Dense:
     """1 on the thing that the action changes."""
     verb: NDArray[np.int64]
     """On the thing in hand, the changed thing and the hand: the action; elsewhere NO_VERB."""
+    glance: NDArray[np.int64]
+    """(5,) of the frame: kind and colour of the thing in hand, of the changed thing (one past the last class: no such
+    thing), and the action (as in `verb`), seen or hidden."""
 
 
 def dense_truth(world: World, pose: Pose, grid: tuple[int, int]) -> Dense:
@@ -51,16 +54,21 @@ def dense_truth(world: World, pose: Pose, grid: tuple[int, int]) -> Dense:
     states = np.array([[getattr(i, s) for s in STATES] for i in world.items] + [[0.0] * 9, [0.0] * 9], np.float32)
     held, acted, verb = np.zeros(n + 2, np.float32), np.zeros(n + 2, np.float32), np.full(n + 2, NO_VERB)
     action = world.action
+    glance = np.array([len(KIND_NAMES), len(COLOUR_NAMES)] * 2 + [NO_VERB])
     if action is not None and world.touching:
         doing = (
             VERB_NAMES.index(action.verb) if world.phase_now is Phase.ACT and action.verb in VERB_NAMES else CARRYING
         )
         held[action.held] = 1.0
         verb[[action.held, n]] = doing
+        glance[[0, 1, 4]] = table[action.held], colours[action.held], doing
         if doing != CARRYING:
-            acted[changed_item(action)] = 1.0
-            verb[changed_item(action)] = doing
-    return Dense(table[owner], colours[owner], states[owner].transpose(2, 0, 1), held[owner], acted[owner], verb[owner])
+            changed = changed_item(action)
+            acted[changed] = 1.0
+            verb[changed] = doing
+            glance[2:4] = table[changed], colours[changed]
+    state = states[owner].transpose(2, 0, 1)
+    return Dense(table[owner], colours[owner], state, held[owner], acted[owner], verb[owner], glance)
 
 
 def _owners(world: World, pose: Pose, grid: tuple[int, int]) -> NDArray[np.int64]:

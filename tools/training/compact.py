@@ -33,9 +33,9 @@ FULL_MINUTES = 60.0
 class Recipe:
     """How much of everything; the defaults are those of the shipped weights."""
 
-    frames: int = 110_000
+    frames: int = 280_000
     """Single frames for the encoder."""
-    episodes: int = 960
+    episodes: int = 800
     """Whole episodes for the temporal part."""
     epochs: int = 6
     jobs: int = 2

@@ -22,7 +22,7 @@ SHARES = (0.45, 0.35, 0.1, 0.1)
 
 
 class DenseFrames(IterableDataset):  # type: ignore[type-arg]
-    """Yields (image (H, W, 3) uint8, six truth arrays); episodes count from `first_seed` on, per worker apart."""
+    """Yields (image (H, W, 3) uint8, seven truth arrays); episodes count from `first_seed` on, per worker apart."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
                 torch.from_numpy(image),
                 *(
                     torch.from_numpy(np.ascontiguousarray(v))
-                    for v in (truth.kind, truth.colour, truth.state, truth.held, truth.acted, truth.verb)
+                    for v in (truth.kind, truth.colour, truth.state, truth.held, truth.acted, truth.verb, truth.glance)
                 ),
             )
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import pytest
 import torch
 from torch import Tensor
+from torch.nn.functional import one_hot
 
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.encoder import FrameEncoder, Maps
+from planwatch.perception.compact.glance import sizes
 from planwatch.perception.compact.ground import token_size
 from planwatch.perception.compact.model import CompactModel, Out
 from planwatch.perception.training.dense_loss import DenseTarget, dense_loss
@@ -88,7 +90,7 @@ def perfect(target: DenseTarget, config: CompactConfig) -> Maps:
     kinds, colours, verbs = len(config.kinds) + 2, len(config.colours), len(config.verbs) + 2
 
     def hot(index: Tensor, n: int) -> Tensor:
-        return 12 * torch.nn.functional.one_hot(index.clamp_min(0), n).float().transpose(1, 2)
+        return 12 * one_hot(index.clamp_min(0), n).float().transpose(1, 2)
 
     return Maps(
         hot(target.kind, kinds),
@@ -97,6 +99,7 @@ def perfect(target: DenseTarget, config: CompactConfig) -> Maps:
         12 * (2 * target.held - 1),
         12 * (2 * target.acted - 1),
         hot(target.verb, verbs),
+        12 * torch.cat([one_hot(target.glance[:, i], n) for i, n in enumerate(sizes(config))], -1).float(),
         torch.zeros(2, 1),
     )
 
@@ -111,7 +114,8 @@ def dense() -> DenseTarget:
     state = (torch.rand(2, config.n_states, cells, generator=g) < 0.5).float()
     held, acted = ((torch.rand(2, cells, generator=g) < 0.1).float() for _ in range(2))
     verb = torch.randint(0, len(config.verbs) + 2, (2, cells), generator=g)
-    return DenseTarget(kind, colour, state, held, acted, verb)
+    glance = torch.stack([torch.randint(0, n, (2,), generator=g) for n in sizes(config)], -1)
+    return DenseTarget(kind, colour, state, held, acted, verb, glance)
 
 
 def test_perfect_maps_cost_next_to_nothing(dense: DenseTarget) -> None:
