@@ -31,6 +31,8 @@ class Row:
     """Name of the model; None for the model under test."""
     paraphrase: bool = False
     """True when the episode's words and verb-object pairs are unseen ones."""
+    wordless: bool = False
+    """True when the model is told no words: what is left of its score needs no task."""
     idle: bool = False
     """True when nothing can rightly be completed: completions per 10 minutes are counted."""
 
@@ -45,6 +47,7 @@ ROWS = (
     Row("frozen", Shown.FROZEN, idle=True),
     Row("black", Shown.BLACK, idle=True),
     Row("paraphrase", Shown.OWN, paraphrase=True),
+    Row("no_text", Shown.OWN, wordless=True),
 )
 """Every row; `main` is the model under test on its own episodes."""
 

@@ -16,6 +16,7 @@ from ...core.clock import ManualClock
 from ...core.graph import StepGraph
 from ...core.truth import EpisodeTruth
 from ...perception.base import Frame, SourceEvent, SourceEventKind
+from ...perception.wordless import WordlessModel
 from ..metrics.journal_findings import Concluded, findings_of
 from ..runtime.build import Wish, build_parts
 from .rows import Row, Shown
@@ -79,7 +80,8 @@ def named_parts(wish: Wish) -> PartsFor:
         if asked.perception in ("coin", "noisy"):
             asked = replace(asked, perception_args={**asked.perception_args, "seed": owner.seed})
         truth = (lambda: owner.truth) if asked.perception in ("oracle", "noisy") else None
-        return build_parts(owner.graph, asked, truth, ManualClock())
+        parts = build_parts(owner.graph, asked, truth, ManualClock())
+        return replace(parts, model=WordlessModel(parts.model)) if row.wordless else parts
 
     return parts_for
 

@@ -10,7 +10,7 @@ from .performance import Script
 from .persona import Persona
 from .primitives import PRIMITIVES, Grip
 from .scene import Name
-from .tasks import Task
+from .tasks import Bound, Task
 
 OVERHEAD = {Grip.TOUCH: 1.8, Grip.DELIVER: 2.9}
 """Mean seconds of reaching and carrying in a step, which no pace changes; `LONGEST` for the other grips."""
@@ -83,8 +83,13 @@ def _skippable(task: Task, order: list[str], busy: set[str]) -> list[tuple[str, 
 def _confusable(task: Task, order: list[str], busy: set[str]) -> list[tuple[str, tuple[str, ...]]]:
     """Steps whose thing in hand has a look-alike on the table."""
     bound = {b.step_id: b for b in task.bound}
-    carried = [s for s in order if s not in busy and PRIMITIVES[bound[s].verb].grip.value != "touch"]
-    return [(s, ()) for s in carried if bound[s].held in task.twins and bound[s].verb != "take_out"]
+    return [(s, ()) for s in order if s not in busy and confusable(task, bound[s])]
+
+
+def confusable(task: Task, bound: Bound) -> bool:
+    """True when a person could take the look-alike of the thing in hand by mistake."""
+    carried = PRIMITIVES[bound.verb].grip is not Grip.TOUCH
+    return carried and bound.held in task.twins and bound.verb != "take_out"
 
 
 def _pace(

@@ -12,11 +12,15 @@ from ...core.truth import Outcome, StepRun
 from ...perception.lexicon.concepts import COLOUR_NAMES
 from ..simulator.episode import Episode
 from ..simulator.phrases import sentence
-from ..simulator.primitives import PUT_BACK
+from ..simulator.primitives import PRIMITIVES, PUT_BACK
+from ..simulator.script_draw import confusable
 from ..simulator.tasks import Bound
 
 SLOTS = 16
 """Watched steps a sample has room for."""
+SWAPPED = 0.25
+"""Share of the steps done well that are watched under the name of the look-alike, so that what was right is wrong:
+real slips are rare, and the pictures of the two are the same."""
 JUST = 1.0
 """Seconds after its end for which a step counts as just done."""
 
@@ -45,9 +49,12 @@ class Watched:
 
 
 def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generator) -> list[Watched]:
-    """Own steps, what was put back, near misses of own steps, and steps of other tasks; shuffled, at most SLOTS."""
+    """Own steps (some under a look-alike's name), what was put back, near misses and steps of other tasks; shuffled."""
     truth = episode.truth
-    out = [Watched(s, tuple(r for r in truth.runs if r.step_id == s.id)) for s in episode.graph.steps]
+    swapped = _swapped(episode, rng)
+    out = [
+        swapped.get(s.id) or Watched(s, tuple(r for r in truth.runs if r.step_id == s.id)) for s in episode.graph.steps
+    ]
     for run in truth.runs:
         if run.step_id == PUT_BACK:
             name = run.things[0][1]
@@ -59,13 +66,37 @@ def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generato
         out.append(Watched(step, (), judge_wrong=False))
     room = SLOTS - len(out)
     out.extend(Watched(replace(s, id=f"far{i}"), ()) for i, s in enumerate(foreign[: max(0, min(4, room))]))
-    return [out[i] for i in rng.permutation(len(out))][:SLOTS]
+    kept = out[:SLOTS]
+    return [kept[i] for i in rng.permutation(len(kept))]
+
+
+def _swapped(episode: Episode, rng: np.random.Generator) -> dict[str, Watched]:
+    """step id -> the step with the look-alike's name, whose runs are then all wrong."""
+    task = episode.setting.task
+    own = {_key(b) for b in task.bound}
+    out = {}
+    for bound in task.bound:
+        runs = [r for r in episode.truth.runs if r.step_id == bound.step_id]
+        well = bool(runs) and all(r.outcome is Outcome.DONE for r in runs)
+        if not (well and confusable(task, bound)) or rng.random() > SWAPPED:
+            continue
+        other = Bound(bound.step_id, bound.verb, {**bound.roles, PRIMITIVES[bound.verb].held: task.twins[bound.held]})
+        if _key(other) in own:
+            continue
+        text, things = sentence(other.verb, other.roles, rng)  # type: ignore[arg-type]
+        step = Step(bound.step_id, text, other.verb, tuple(Thing(r, n) for r, n in things.items()))
+        out[step.id] = Watched(step, tuple(replace(r, outcome=Outcome.WRONG) for r in runs))
+    return out
+
+
+def _key(bound: Bound) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return bound.verb, tuple(sorted((r.value, n.words) for r, n in bound.roles.items()))
 
 
 def _near_misses(episode: Episode, rng: np.random.Generator) -> list[Bound]:
     """Own steps with the look-alike in hand, or another colour in one role."""
     task = episode.setting.task
-    own = {(b.verb, tuple(sorted((r.value, n.words) for r, n in b.roles.items()))) for b in task.bound}
+    own = {_key(b) for b in task.bound}
     out = []
     for i in rng.permutation(len(task.bound))[:2]:
         bound = task.bound[i]
@@ -75,7 +106,7 @@ def _near_misses(episode: Episode, rng: np.random.Generator) -> list[Bound]:
             name, colour=str(rng.choice([c for c in COLOUR_NAMES if c != name.colour]))
         )
         changed = Bound("", bound.verb, {**bound.roles, role: other})
-        if (changed.verb, tuple(sorted((r.value, n.words) for r, n in changed.roles.items()))) not in own:
+        if _key(changed) not in own:
             out.append(changed)
     return out
 

@@ -71,3 +71,20 @@ def test_labels_agree_with_the_truth(episodes: list[Episode]) -> None:
                 assert times[labels.done[:, k].argmax()] - min(done) <= 0.5
             assert (labels.done_now[:, k] <= labels.done[:, k]).all()
             assert not (labels.on[:, k] & labels.wrong[:, k]).any()
+
+
+def test_some_steps_are_watched_under_the_look_alike_s_name(episodes: list[Episode]) -> None:
+    """Their text is not the task's, and what was done well is wrong of them; a step that went wrong is never one."""
+    swapped = 0
+    for episode in episodes:
+        for seed in range(6):
+            for item in watched_steps(episode, [], np.random.default_rng(seed)):
+                own = episode.graph.by_id.get(item.step.id)
+                truth = [r.outcome for r in episode.truth.runs if own and r.step_id == own.id]
+                if own and {t.name for t in item.step.things} != {t.name for t in own.things}:
+                    swapped += 1
+                    assert truth and set(truth) == {Outcome.DONE}
+                    assert {r.outcome for r in item.runs} == {Outcome.WRONG}
+                elif own:
+                    assert [r.outcome for r in item.runs] == truth
+    assert swapped > 3
