@@ -97,8 +97,10 @@ def _ends(draft: Draft, step: CompiledStep, s: State, p_open: float) -> tuple[fl
     cfg = draft.settings
     elapsed = max(0.0, draft.t - s.since) if s.since is not None else 0.0
     end = min(0.5, step.hazard.at(elapsed) * draft.dt) * (cfg.early_end + (1.0 - cfg.early_end) * p_open)
-    told = cfg.told_leave if step.id in draft.note("told") else 1.0
-    return end, min(0.4, cfg.leave_rate * told * draft.dt)
+    leave = cfg.leave_rate * draft.dt
+    if step.id in draft.note("told"):
+        return end * cfg.told_end, min(0.4, cfg.told_leave * leave)
+    return end, min(0.4, leave)
 
 
 def _event_ratio(draft: Draft, step: CompiledStep, item: StepEvidence) -> float:
@@ -130,7 +132,10 @@ def _memory_ratio(draft: Draft, step_id: str, item: StepEvidence, done: float) -
     if step_id not in fresh:
         return 1.0
     cfg = draft.settings
-    pull = cfg.memory_rate * min(draft.dt, 2.0) * draft.trust * (logit(item.p_done) - logit(done))
+    gap = logit(item.p_done) - logit(done)
+    if gap > 0.0:
+        gap = 0.0 if step_id in draft.note("told") else max(0.0, gap - cfg.memory_margin)
+    pull = cfg.memory_rate * min(draft.dt, 2.0) * draft.trust * gap
     return math.exp(min(cfg.clamp, max(-cfg.clamp, pull)))
 
 

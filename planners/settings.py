@@ -53,6 +53,10 @@ class TrackerSettings:
     """Most log-odds one word or button can move."""
     memory_rate: float = 0.35
     """Rate at which belief is pulled towards a sense's own long memory `p_done` (its ticks repeat one another)."""
+    memory_margin: float = 1.5
+    """Log-odds by which that memory must be surer than what it speaks for: it drifts while nothing is seen."""
+    told_end: float = 0.2
+    """Factor on the rate of finishing a step once the person was told that something is owed before it."""
     overlap_on: float = 0.6
     """How far an open step may go on beside another that is clearly going on; one that is not open never may."""
     hands: float = 1.3
@@ -105,7 +109,7 @@ class TrackerSettings:
     """Odds of starting a step though a need is not done, against with it done."""
     base_wrong: float = 0.15
     """`p_wrong` that says nothing either way."""
-    wrong_at: float = 5.0
+    wrong_at: float = 6.0
     """Summed log-odds from which a step is being done with a wrong thing."""
     wrong_shut: float = 1.5
     """More of them needed when the step's needs are not done."""
