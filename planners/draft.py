@@ -66,6 +66,8 @@ class Draft:
     """Step evidence that is believed, by step id; empty while the picture is bad."""
     granted: dict[str, float] = field(default_factory=dict)
     """step id -> `p_on` after the claims of other steps; see `hands`."""
+    ending: dict[str, float] = field(default_factory=dict)
+    """step id -> `p_done_now` after the claims of other steps."""
     trust: float = 0.0
     """Weight of this tick, in [0, 1]; 0 while the picture is bad."""
     kept: dict[str, Mapping[str, float]] = field(default_factory=dict)

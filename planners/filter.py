@@ -16,9 +16,11 @@ from ..core.evidence import StepEvidence
 from ..core.steps import Confirm
 from .compiled import CompiledStep
 from .draft import WRONG, Draft, State
-from .hands import grant
+from .hands import grant, grant_ends
 from .picture import PERSON
 
+SEEN_S = 1.0
+"""Seconds of its own going on after which a step's end is nobody else's."""
 EDGE = 1e-4
 """Probabilities are kept this far from 0 and 1."""
 
@@ -42,7 +44,7 @@ def advance(draft: Draft) -> None:
     if not draft.seen:
         return
     held = how_done(draft)
-    draft.granted = grant(draft, held)
+    draft.granted, draft.ending = grant(draft, held), grant_ends(draft)
     done, by_id = draft.note("done"), draft.plan.by_id
     for step_id, item in draft.seen.items():
         if step_id not in done:
@@ -106,7 +108,7 @@ def _ends(draft: Draft, step: CompiledStep, s: State, p_open: float) -> tuple[fl
 def _event_ratio(draft: Draft, step: CompiledStep, item: StepEvidence) -> float:
     """Likelihood ratio of an end within this tick; a step under suspicion of a wrong thing hardly ends well."""
     cfg = draft.settings
-    ratio = max(cfg.missed_event, _ratio(item.p_done_now, cfg.base_event, draft.trust, cfg.clamp))
+    ratio = max(cfg.missed_event, _ratio(draft.ending[step.id], cfg.base_event, draft.trust, cfg.clamp))
     return ratio * (1.0 - wrong_chance(draft, step.id))
 
 
@@ -122,21 +124,35 @@ def wrong_chance(draft: Draft, step_id: str) -> float:
 def _memory_ratio(draft: Draft, step_id: str, item: StepEvidence, done: float) -> float:
     """A pull of P(done) towards the sense's own long memory.
 
-    A memory that was never low since the step entered the plan (or was reopened) speaks of an earlier execution.
+    A memory that was never low since the step entered the plan (or was reopened) speaks of an earlier execution; one
+    that rose as another step ended speaks of that one.
     """
     if item.p_done is None:
         return 1.0
-    fresh = draft.note("fresh")
-    if item.p_done < 0.4:
-        fresh[step_id] = 1.0
-    if step_id not in fresh:
+    cfg, fresh = draft.settings, draft.note("fresh")
+    if item.p_done < cfg.memory_low:
+        fresh[step_id] = draft.t
+    elif step_id not in fresh:
         return 1.0
-    cfg = draft.settings
+    elif _explained(draft, step_id, fresh[step_id]):
+        del fresh[step_id]
+        return cfg.explained
     gap = logit(item.p_done) - logit(done)
     if gap > 0.0:
         gap = 0.0 if step_id in draft.note("told") else max(0.0, gap - cfg.memory_margin)
     pull = cfg.memory_rate * min(draft.dt, 2.0) * draft.trust * gap
     return math.exp(min(cfg.clamp, max(-cfg.clamp, pull)))
+
+
+def _explained(draft: Draft, step_id: str, rose: float) -> bool:
+    """True when the memory rose as another step ended, and this one was hardly seen going on.
+
+    Two steps that look alike are both remembered as done; `rose` is when this one's memory was last low.
+    """
+    window = draft.settings.explained_s
+    if draft.t - rose > window or draft.note("run_s").get(step_id, 0.0) >= SEEN_S:
+        return False
+    return any(rose - window <= t for t in draft.note("done").values())
 
 
 def hear(draft: Draft, item: StepEvidence) -> None:

@@ -21,8 +21,20 @@ def grant(draft: Draft, held: Mapping[str, float]) -> dict[str, float]:
         p = scale * item.p_on
         if p > 0.1:
             other = next((claim for claim, owner in claims if owner != step_id), 0.0)
-            p *= 1.0 - other * (1.0 - draft.settings.overlap_on * by_id[step_id].open(held))
+            p_open = by_id[step_id].open(held)
+            p *= (1.0 - other * (1.0 - draft.settings.overlap_on * p_open)) ** (2.0 - p_open)
         out[step_id] = p
+    return out
+
+
+def grant_ends(draft: Draft) -> dict[str, float]:
+    """step id -> `p_done_now` after the claims of the others: of two ends at once, one is the other's likeness."""
+    seen, states = draft.seen, draft.states
+    claims = sorted(((states[i].on * e.p_done_now, i) for i, e in seen.items() if e.p_done_now > 0.1), reverse=True)[:2]
+    out = {step_id: item.p_done_now for step_id, item in seen.items()}
+    for step_id, p in out.items():
+        if p > 0.1:
+            out[step_id] = p * (1.0 - next((claim for claim, owner in claims if owner != step_id), 0.0))
     return out
 
 

@@ -30,7 +30,13 @@ def suspect(draft: Draft) -> None:
     for step_id, item in draft.seen.items():
         if item.p_wrong and _still_open(draft, step_id):
             other = next((on for on, i in doing if i != step_id), 0.0)
-            _add(draft, step_id, item, other)
+            _add(draft, step_id, item, 1.0 if _found_elsewhere(draft, step_id) else other)
+
+
+def _found_elsewhere(draft: Draft, step_id: str) -> bool:
+    """True when another step's attempt was just found to be with a wrong thing: that explains the sight."""
+    since = draft.t - draft.settings.wrong_rearm_s
+    return any(t >= since and i != step_id for i, t in draft.note("mistake").items())
 
 
 def _still_open(draft: Draft, step_id: str) -> bool:

@@ -53,8 +53,14 @@ class TrackerSettings:
     """Most log-odds one word or button can move."""
     memory_rate: float = 0.35
     """Rate at which belief is pulled towards a sense's own long memory `p_done` (its ticks repeat one another)."""
+    memory_low: float = 0.2
+    """`p_done` below which that memory knows of no execution; what it says later is of a new one."""
     memory_margin: float = 1.5
     """Log-odds by which that memory must be surer than what it speaks for: it drifts while nothing is seen."""
+    explained_s: float = 2.0
+    """Seconds around another step's end in which a memory that rises is taken to be of that end."""
+    explained: float = 0.05
+    """Likelihood ratio of "done" once a rising memory was found to be of another step's end."""
     told_end: float = 0.2
     """Factor on the rate of finishing a step once the person was told that something is owed before it."""
     overlap_on: float = 0.6
