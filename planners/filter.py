@@ -139,7 +139,8 @@ def _memory_ratio(draft: Draft, step_id: str, item: StepEvidence, done: float) -
         return cfg.explained
     gap = logit(item.p_done) - logit(done)
     if gap > 0.0:
-        gap = 0.0 if step_id in draft.note("told") else max(0.0, gap - cfg.memory_margin)
+        doubts = 2.0 if step_id in draft.note("told") else 1.0
+        gap = max(0.0, gap - doubts * cfg.memory_margin)
     pull = cfg.memory_rate * min(draft.dt, 2.0) * draft.trust * gap
     return math.exp(min(cfg.clamp, max(-cfg.clamp, pull)))
 

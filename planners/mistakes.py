@@ -70,8 +70,8 @@ def find_mistakes(draft: Draft) -> None:
     announced = draft.note("mistake")
     for step_id in [i for i in announced if i in draft.seen]:
         _rearm(draft, draft.plan.by_id[step_id], draft.seen[step_id])
-    half = 0.5 * draft.settings.wrong_at
-    rising = {i for name in WRONG.values() for i, score in draft.note(name).items() if score > half}
+    doubted = draft.settings.doubted_at
+    rising = {i for name in WRONG.values() for i, score in draft.note(name).items() if score > doubted}
     for step_id in draft.seen:
         if step_id in rising and step_id not in announced and _still_open(draft, step_id):
             _weigh(draft, draft.plan.by_id[step_id], draft.seen[step_id])

@@ -61,7 +61,7 @@ class TrackerSettings:
     """Seconds around another step's end in which a memory that rises is taken to be of that end."""
     explained: float = 0.05
     """Likelihood ratio of "done" once a rising memory was found to be of another step's end."""
-    told_end: float = 0.2
+    told_end: float = 0.5
     """Factor on the rate of finishing a step once the person was told that something is owed before it."""
     overlap_on: float = 0.6
     """How far an open step may go on beside another that is clearly going on; one that is not open never may."""
@@ -117,6 +117,8 @@ class TrackerSettings:
     """`p_wrong` that says nothing either way."""
     wrong_at: float = 6.0
     """Summed log-odds from which a step is being done with a wrong thing."""
+    doubted_at: float = 2.5
+    """The same from which it is suspected, silently."""
     wrong_shut: float = 1.5
     """More of them needed when the step's needs are not done."""
     wrong_leak: float = 0.15
