@@ -101,4 +101,3 @@ def _plain(branch: Formula | str) -> frozenset[str] | None:
     if branch.op is Op.AND and all(isinstance(arg, str) for arg in branch.args):
         return frozenset(arg for arg in branch.args if isinstance(arg, str))
     return None
-

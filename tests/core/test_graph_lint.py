@@ -151,5 +151,3 @@ def _seconds(work) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-

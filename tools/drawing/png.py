@@ -96,9 +96,7 @@ class _Canvas:
             return
         shape = (self._image.shape[1], self._image.shape[0])
         width = cv2.getTextSize(shape, mark.text, (0, 0), self._font, size, style.weight)[2]
-        cv2.putText(
-            self._image, mark.text, (round(self._left(mark, width)), y), colour, self._font, size, style.weight
-        )
+        cv2.putText(self._image, mark.text, (round(self._left(mark, width)), y), colour, self._font, size, style.weight)
 
     def _left(self, mark: Words, width: float) -> float:
         share = {"middle": 0.5, "end": 1.0}.get(mark.anchor, 0.0)

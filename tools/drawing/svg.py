@@ -79,9 +79,7 @@ def _mark(mark: Mark) -> str:
 
 def _words(mark: Words) -> str:
     anchor = mark.anchor if mark.anchor != "start" else None
-    return tag(
-        "text", text(mark.text), x=mark.x, y=mark.y, font_size=mark.size, class_=mark.style, text_anchor=anchor
-    )
+    return tag("text", text(mark.text), x=mark.x, y=mark.y, font_size=mark.size, class_=mark.style, text_anchor=anchor)
 
 
 def _path(line: Line) -> str:

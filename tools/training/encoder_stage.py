@@ -74,7 +74,7 @@ def train_encoder(
     started = time.monotonic()
     for step in range(steps):
         images, *truth = next(loader)
-        target = DenseTarget(*(t.flatten(-2) for t in truth[:-1]), truth[-1])
+        target = DenseTarget(*(t.flatten(-2) for t in truth[:-1]), glance=truth[-1])
         with torch.autocast("cpu", torch.bfloat16):
             maps = encoder(to_float(images))
         parts = dense_loss(type(maps)(*(m.float() for m in maps)), target)

@@ -49,7 +49,7 @@ def test_a_plan_shows_progress_recovery_and_what_fell_away():
 
 
 def test_text_from_outside_stays_text():
-    nasty = "</text><script>alert(1)</script> & \"x\" ]]> &lol;"
+    nasty = '</text><script>alert(1)</script> & "x" ]]> &lol;'
     svg = draw_svg(StepGraph("g", nasty, (Step("a", nasty),)))
     assert parsed(svg).getElementsByTagName("script").length == 0
     assert "<script" not in svg and "&lol;" not in svg.replace("&amp;lol;", "")
