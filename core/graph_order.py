@@ -29,8 +29,9 @@ class Order:
 
     def givers_bits(self, graph: StepGraph, pre: Formula) -> int:
         """The steps that must be done for `pre`: sole givers of what it requires."""
-        givers = (graph.givers.get(effect, ()) for effect in pre.required())
-        return self.bits(ids[0] for ids in givers if len(ids) == 1)
+        # a step may list an effect twice; it is one giver all the same
+        givers = (set(graph.givers.get(effect, ())) for effect in pre.required())
+        return self.bits(next(iter(ids)) for ids in givers if len(ids) == 1)
 
     def bits(self, ids: Iterable[str]) -> int:
         """The bit set of step ids."""

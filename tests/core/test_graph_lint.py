@@ -151,3 +151,8 @@ def _seconds(work) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def test_an_effect_listed_twice_has_one_giver():
+    graph = read_graph(HEAD + "- {id: a, text: Heat the milk, effects: [hot, hot]}\n- {id: b, text: Pour, pre: hot}\n")
+    assert Order(graph).ordered("a", "b")
