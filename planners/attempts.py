@@ -43,6 +43,8 @@ def _follow_run(draft: Draft, step_id: str, item: StepEvidence, state: State) ->
 def announce_start(draft: Draft, step: CompiledStep, state: State) -> None:
     """Announce that a step goes on; a doubt about it that nobody spoke of is then self-corrected."""
     draft.note("started")[step.id] = draft.t
+    if step.id not in draft.note("told") and step.id not in draft.note("mistake"):
+        draft.note("begun")[step.id] = draft.t
     draft.announce(FindingKind.STEP_STARTED, step.id, t=state.since, p=state.on)
     doubts = draft.note("doubt")
     if draft.t - doubts.pop(step.id, -1e9) <= draft.settings.doubt_s and step.step.base not in draft.note("owed"):

@@ -86,7 +86,7 @@ def _weigh(draft: Draft, step: CompiledStep, item: StepEvidence) -> None:
         return
     draft.note("mistake")[step.id] = draft.t
     draft.note(f"open_{CODES[role].value}")[step.step.base] = draft.t
-    draft.forget(step.id, "suspect")
+    draft.forget(step.id, "suspect", "begun")
     p = 1.0 / (1.0 + math.exp(-(over + 2.0)))
     draft.announce(FindingKind.MISTAKE, step.id, About(CODES[role], role, wrong_thing=item.wrong_thing), p=p)
 

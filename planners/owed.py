@@ -38,6 +38,7 @@ def _call_in(draft: Draft, step: CompiledStep, p: float) -> None:
         draft.announce(FindingKind.OWED, need, About(DeviationCode.OWED, by=step.id), p=chance)
         if not draft.is_done(step.id):
             draft.note("told")[step.id] = draft.t
+            draft.forget(step.id, "begun")
 
 
 def _believable(draft: Draft, step: CompiledStep, missing: list[str]) -> bool:
@@ -67,8 +68,12 @@ def _missing(draft: Draft, step: CompiledStep) -> list[str]:
 
 
 def is_missing(draft: Draft, need: str) -> bool:
-    """True when the step is probably not done, is not being done, and was never announced as owed."""
+    """True when the step is probably not done, is not being done, and was never announced as owed.
+
+    A step that was begun is not called in: its end was missed, far more likely than that it was left.
+    """
     compiled, state = draft.plan.by_id[need], draft.states[need]
     if draft.is_done(need) or compiled.undo or compiled.step.base in draft.note("owed") or need in draft.plan.shut:
         return False
-    return state.done < draft.settings.owed_below and state.on < draft.settings.need_on
+    begun = need in draft.note("begun")
+    return state.done < draft.settings.owed_below and state.on < draft.settings.need_on and not begun

@@ -43,7 +43,6 @@ def test_the_demo_notices_both_kinds_of_deviation_and_finishes(shown: tuple[dict
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="the first weights take one pouring for another and miss an omission")
 def test_the_demo_makes_no_mistake(shown: tuple[dict[str, Any], Path, float]) -> None:
     answer, _, _ = shown
     assert answer["success"], answer["faults"]
