@@ -32,7 +32,7 @@ def test_a_tick_is_cheap(steps, limit_ms) -> None:
     assert 1e3 * statistics.median(spent) < limit_ms
 
 
-@pytest.mark.parametrize(("steps", "limit_ms"), [(25, 5.0), (300, 40.0)])
+@pytest.mark.parametrize(("steps", "limit_ms"), [(25, 20.0), (300, 150.0)])
 def test_a_tick_of_whole_histories_is_cheap(steps, limit_ms) -> None:
     """The worst case: a recogniser that hardly knows anything keeps every history alive."""
     g = graph({f"s{i}": [f"s{i - 1}"] if i % 3 else [] for i in range(steps)})
