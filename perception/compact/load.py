@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ...core.errors import WeightsError
+from ..saved import check_saved
 from .config import FORMAT, CompactConfig
 from .sense import CompactSense
 
@@ -26,7 +26,9 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     from .model import CompactModel
 
     folder = Path(weights) if weights else SHIPPED
-    _check(folder)
+    make = "leave the option out for the shipped ones, or train some with `planwatch train compact`"
+    renew = "train them again or install their release"
+    check_saved(folder, CompactConfig.model_type, FORMAT, make=make, renew=renew)
     if threads:
         torch.set_num_threads(threads)
     try:
@@ -38,23 +40,3 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
         raise WeightsError(f"weights in {str(folder)!r} lack {lost[0]!r} and {len(lost) - 1} more: train them again")
     model.encoder = fused(model.encoder)
     return CompactSense(model.eval())
-
-
-def _check(folder: Path) -> None:
-    config = folder / "config.json"
-    if not config.is_file() or not (folder / "model.safetensors").is_file():
-        raise WeightsError(
-            f"no weights in {str(folder)!r}: config.json and model.safetensors are needed; "
-            "leave the option out for the shipped ones, or train some with `planwatch train compact`"
-        )
-    try:
-        found = json.loads(config.read_text())
-    except ValueError as error:
-        raise WeightsError(f"{str(config)!r} is not JSON: {error}") from error
-    version, kind = found.get("format_version"), found.get("model_type")
-    if kind != CompactConfig.model_type or version != FORMAT:
-        raise WeightsError(
-            f"weights in {str(folder)!r} are {kind!r} version {version!r}; "
-            f"this release reads {CompactConfig.model_type!r} version {FORMAT}: "
-            "train them again or install their release"
-        )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ...core.errors import WeightsError
+from ..saved import check_saved
 from .config import FORMAT, DetectionsConfig
 from .model import DetectionsModel
 from .sense import DetectionsSense, Detector
@@ -20,7 +20,8 @@ def load_detections(weights: str | Path, detector: Detector | None = None) -> De
     from safetensors.torch import load_file
 
     folder = Path(weights)
-    _check(folder)
+    make = "make some with `planwatch fit --data SESSIONS --out FOLDER`"
+    check_saved(folder, DetectionsConfig.model_type, FORMAT, make=make, renew="fit them again")
     try:
         model = DetectionsModel(DetectionsConfig.from_pretrained(folder, local_files_only=True))
         model.load_state_dict(load_file(folder / "model.safetensors"))
@@ -33,22 +34,3 @@ def save_detections(model: DetectionsModel, folder: Path) -> None:
     """Write config.json and model.safetensors into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
-
-
-def _check(folder: Path) -> None:
-    config = folder / "config.json"
-    if not config.is_file() or not (folder / "model.safetensors").is_file():
-        raise WeightsError(
-            f"no weights in {str(folder)!r}: config.json and model.safetensors are needed; "
-            "make some with `planwatch fit --data SESSIONS --out FOLDER`"
-        )
-    try:
-        found = json.loads(config.read_text())
-    except ValueError as error:
-        raise WeightsError(f"{str(config)!r} is not JSON: {error}") from error
-    version, kind = found.get("format_version"), found.get("model_type")
-    if kind != DetectionsConfig.model_type or version != FORMAT:
-        raise WeightsError(
-            f"weights in {str(folder)!r} are {kind!r} version {version!r}; "
-            f"this release reads {DetectionsConfig.model_type!r} version {FORMAT}: fit them again"
-        )

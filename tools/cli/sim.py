@@ -29,6 +29,7 @@ def sim() -> None:
     """The simulator."""
 
 
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
 def render(
     task: Annotated[Path | None, typer.Argument(help="A task graph whose steps map to primitives.")] = None,
     random: Annotated[bool, typer.Option("--random", help="A task composed at random.")] = False,

@@ -19,7 +19,7 @@ from ..metrics.logistic import fit_logistic
 from .corrections import Correction, corrections
 
 RIDGE = 10.0
-"""Of the regression: a few hundred rows have 16 facts each. Not tuned."""
+"""Of the regression: a few hundred rows have 16 facts each. One of three values that were tried."""
 COINS = 1_000
 """Throws of the coin that are averaged."""
 
