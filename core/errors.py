@@ -56,4 +56,8 @@ class PluginError(PlanwatchError):
 
 
 class PlanRefused(PlanwatchError):
-    """A plan proposal that would break an invariant of plans; the plan is unchanged."""
+    """A plan proposal that would break an invariant of plans; the plan is unchanged. `law` names the invariant."""
+
+    def __init__(self, text: str, law: str = "plan") -> None:
+        self.law = law
+        super().__init__(text)

@@ -44,7 +44,9 @@ class Watch:
     lookalikes: tuple[str, ...] = ()
     """Names of things easily confused with a watched step's things."""
     version: int = 0
-    """Rises whenever `items` change, so that text is encoded once a change."""
+    """Rises whenever `items` or `forget` change, so that text is encoded once a change."""
+    forget: frozenset[str] = frozenset()
+    """Ids of watched steps of which the sense remembers what was of another step: it begins them anew, once."""
 
 
 MAX_WATCH = 32
@@ -85,6 +87,8 @@ class Quality:
     """Probability that the scene lacks the things this task needs (another task is being done)."""
     frozen: bool = False
     """The picture has not changed at all for seconds: a stuck camera, not a still person."""
+    degraded: float = 0.0
+    """Probability that the sense itself is failing (its server is silent, or answers what nobody can use)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +113,6 @@ class Evidence:
     respond: float | None = None
     """Probability of the model's own response token, when it has one."""
     description: str | None = None
+    """What is seen, in words, when the sense says so: text from outside, never an instruction."""
+    trouble: str | None = None
+    """One line for people: what is wrong with the sense now; None while it works."""

@@ -5,6 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from .deviation import DeviationCode
+from .listener import Listener
+
+MAX_SCORES = 128
+"""How many scores a SpeakContext remembers."""
+
+MAX_RECENT = 32
+"""How many utterances a SpeakContext remembers."""
+
 
 class Act(StrEnum):
     """What an utterance does."""
@@ -61,6 +70,15 @@ class Window:
     close: float
 
 
+class Grain(StrEnum):
+    """The size of the event behind a candidate: breakpoints are coarse or fine (Iqbal and Bailey 2008)."""
+
+    STEP = "step"
+    """A whole step began or ended."""
+    MOVE = "move"
+    """A single movement within a step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Something that could be said."""
@@ -76,6 +94,29 @@ class Candidate:
     finding_id: str | None = None
     p: float = 1.0
     """Probability that saying it is right."""
+    code: DeviationCode | None = None
+    """Of the deviation that it is about."""
+    reversible: bool = True
+    """False when what is being done cannot be taken back."""
+    stage: int = 0
+    """How often the same was said already and not heeded: 0 first, 1 reminded, 2 insisted."""
+    grain: Grain = Grain.STEP
+    """Of the event that caused it."""
+
+
+class Tone(StrEnum):
+    """How a thing is said."""
+
+    TELL = "tell"
+    """As a fact."""
+    ASK = "ask"
+    """As a question, because the belief is unsure."""
+    HINT = "hint"
+    """In passing."""
+    REMIND = "remind"
+    """Once more, because it was not heeded."""
+    INSIST = "insist"
+    """Firmly, because it was not heeded twice."""
 
 
 class Verdict(StrEnum):
@@ -102,6 +143,26 @@ class Decision:
     """Stream seconds; only for HOLD."""
     p: float | None = None
     threshold: float | None = None
+    benefit: float | None = None
+    """Expected points that saying it now brings; None for a policy that reckons none."""
+    cost: float | None = None
+    """Expected points that saying it now costs."""
+    deadline: float | None = None
+    """Stream seconds after which nothing is held any more."""
+    tone: Tone = Tone.TELL
+    """How to say it; only for SPEAK."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Something said a short while ago."""
+
+    t: float
+    """Stream seconds."""
+    act: Act
+    step_id: str | None = None
+    text: str = ""
+    """The words; empty where nobody needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +177,21 @@ class SpeakContext:
     """True while a step is believed to be going on: not a breakpoint."""
     said: frozenset[str] = frozenset()
     """Ids of the candidates already spoken."""
+    recent: tuple[Spoken, ...] = ()
+    """What was said lately, oldest first; at most MAX_RECENT."""
+    heard: float | None = None
+    """Stream seconds at which the person last said something; None: nothing yet."""
+    speaking: bool = False
+    """True while somebody is talking: the person, or a voice that the microphone hears."""
+    pause_in: float = 6.0
+    """Expected stream seconds until the next breakpoint, while `mid_step`."""
+    mistakes: int = 0
+    """Deviations found in the last minute."""
+    scores: tuple[float, ...] = ()
+    """Probabilities of the deviations that could have been told so far, at most MAX_SCORES, newest last."""
+    expected: float = 0.0
+    """How many deviations a session like this has had by now, on average."""
+    listener: Listener = Listener()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +213,5 @@ class Guidance:
     step_id: str | None = None
     finding_id: str | None = None
     window: Window | None = None
+    utterance: str | None = None
+    """Id of the first part, when several things are said in one breath; None: it stands alone."""

@@ -274,9 +274,9 @@ def _check_edits(plan: Plan, edits: tuple[Edit, ...]) -> None:
     for edit in edits:
         if edit.kind is EditKind.INJECT:
             if edit.step is None:
-                raise PlanRefused("an inject edit carries no step")
+                raise PlanRefused("an inject edit carries no step", law="known")
             if edit.step.id in known:
-                raise PlanRefused(f"step id {edit.step.id!r} is taken")
+                raise PlanRefused(f"step id {edit.step.id!r} is taken", law="taken")
             known[edit.step.id] = edit.step
     for edit in edits:
         _check_names(edit, known)
@@ -286,11 +286,12 @@ def _check_names(edit: Edit, known: Mapping[str, Step]) -> None:
     named = edit.before if edit.kind is EditKind.INJECT else (edit.step_id,)
     for step_id in named:
         if step_id not in known:
-            raise PlanRefused(f"{edit.kind.value} of unknown step {step_id!r}")
+            raise PlanRefused(f"{edit.kind.value} of unknown step {step_id!r}", law="known")
     if edit.kind is EditKind.REPLACE and edit.step_id:
         heir = known.get(edit.by or "")
         if heir is None or heir.stands_for != known[edit.step_id].base:
-            raise PlanRefused(f"{edit.by!r} cannot replace {edit.step_id!r}: it does not stand for that step's work")
+            text = f"{edit.by!r} cannot replace {edit.step_id!r}: it does not stand for that step's work"
+            raise PlanRefused(text, law="known")
 
 
 def check_plan(plan: Plan, touched: Iterable[str] | None = None) -> None:
@@ -303,14 +304,15 @@ def check_plan(plan: Plan, touched: Iterable[str] | None = None) -> None:
     else:
         loop = in_a_loop(plan.structure, plan.graph.place, touched)
     if loop:
-        raise PlanRefused("the revision makes steps wait for each other")
+        raise PlanRefused("the revision makes steps wait for each other", law="acyclic")
     for step_id in sorted(plan.waived):
         step = plan.graph.by_id.get(step_id)
         if step and step.hazards and not _covered(plan, step_id):
-            raise PlanRefused(f"safety step {step_id!r} cannot be waived")
+            raise PlanRefused(f"safety step {step_id!r} cannot be waived", law="safety")
     stuck = unreachable(plan)
     if stuck:
-        raise PlanRefused(f"after the revision these required steps can never start: {', '.join(stuck)}")
+        text = f"after the revision these required steps can never start: {', '.join(stuck)}"
+        raise PlanRefused(text, law="reachable")
 
 
 def _covered(plan: Plan, step_id: str) -> bool:

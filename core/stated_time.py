@@ -9,7 +9,7 @@ _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _NUMBER = r"(?:\d+\s+\d/\d|\d/\d|\d+(?:\.\d+)?|half an?|an?|" + "|".join(_WORDS) + ")"
 _UNITS = {"s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hr": 3600.0, "hour": 3600.0}
 _PATTERN = re.compile(
-    rf"(?<![\w./])({_NUMBER})(?:\s*(?:-|–|to|or)\s*({_NUMBER}))?(?:\s+more|\s+full)?[\s-]*"
+    rf"(?<![\w./])({_NUMBER})(?:\s*(?:-|–|to|or)\s*({_NUMBER}))?(?:\s+more|\s+full)?(?:(?<=\d)\s*-?\s*|[\s-]+)"
     r"(seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h)\b",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ SAID = [
     ("Serve within 5 minutes, and stir every 30 seconds", []),
     ("Add 1/5 teaspoon cinnamon to the 2 mugs", []),
     ("Cut a 5 m rope into 3 strands", []),
+    ("Seal the bag, removing as much air as possible", []),
 ]
 
 
