@@ -33,6 +33,9 @@ def _follow_run(draft: Draft, step_id: str, item: StepEvidence, state: State) ->
         runs[step_id] -= 2.0 * draft.dt
         if runs[step_id] <= 0.0:
             del runs[step_id]
+    if runs.get(step_id, 0.0) >= draft.settings.begun_s and state.on >= draft.settings.on_at:
+        if step_id not in draft.note("told") and step_id not in draft.note("mistake"):
+            draft.note("begun")[step_id] = draft.t
     if state.on >= 0.5 and state.since is None:
         state.since = draft.t - max(0.0, runs.get(step_id, 0.0) - draft.dt)
     old = draft.t - peak_ts.get(step_id, -1e9) > draft.settings.peak_s
@@ -43,8 +46,6 @@ def _follow_run(draft: Draft, step_id: str, item: StepEvidence, state: State) ->
 def announce_start(draft: Draft, step: CompiledStep, state: State) -> None:
     """Announce that a step goes on; a doubt about it that nobody spoke of is then self-corrected."""
     draft.note("started")[step.id] = draft.t
-    if step.id not in draft.note("told") and step.id not in draft.note("mistake"):
-        draft.note("begun")[step.id] = draft.t
     draft.announce(FindingKind.STEP_STARTED, step.id, t=state.since, p=state.on)
     doubts = draft.note("doubt")
     if draft.t - doubts.pop(step.id, -1e9) <= draft.settings.doubt_s and step.step.base not in draft.note("owed"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..core.belief import Belief
 from ..core.evidence import Evidence, Watch
@@ -21,6 +21,35 @@ class Planner(Protocol):
         Laws (planners/conformance.py): a next step has no open precondition; it terminates; a repair makes the goal
         reachable or says that it cannot (`reachable=False`); the same request gives the same proposal.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Afterthought:
+    """What a planner has thought of meanwhile."""
+
+    proposals: tuple[PlanProposal, ...] = ()
+    """Made for the plan that was handed to `collect`, or older: the session checks."""
+    who: str | None = None
+    """Whose proposals they are, for the plan's history; None: the planner's own."""
+    notes: tuple[str, ...] = ()
+    """Lines for the person and the journal: why a model was not heard, for example."""
+
+
+@runtime_checkable
+class BackgroundPlanner(Protocol):
+    """A planner that also thinks beside the session, in a thread of its own."""
+
+    def propose(self, request: PlanRequest) -> PlanProposal:
+        """As `Planner.propose`: at once."""
+        ...
+
+    def collect(self, plan: Plan, belief: Belief, t: float) -> Afterthought:
+        """What is ready by now; called at every tick. Never waits."""
+        ...
+
+    def close(self) -> None:
+        """Stop thinking. Harmless when called again; a later question starts it anew."""
         ...
 
 
@@ -44,6 +73,10 @@ class Tracker(Protocol):
 
     def observe(self, plan: Plan, belief: Belief, evidence: Evidence) -> Observed:
         """Take one tick of evidence in. Bounded work; never blocks."""
+        ...
+
+    def ended(self, plan: Plan, belief: Belief, made_at: float) -> Observed:
+        """The stream is over: what can be concluded now that nothing more will be seen. `made_at` is wall time."""
         ...
 
     def replanned(self, plan: Plan, belief: Belief) -> tuple[Belief, Watch]:

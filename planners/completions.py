@@ -8,6 +8,7 @@ from ..core.steps import Confirm
 from .attempts import clearly_on
 from .compiled import CompiledStep
 from .draft import ATTEMPT, About, Draft, State
+from .paths import PATHS
 
 
 def find_done(draft: Draft) -> None:
@@ -66,7 +67,8 @@ def conclude(draft: Draft, step: CompiledStep, t: float, p: float) -> None:
 
 def _correct(draft: Draft, step: CompiledStep) -> None:
     base = step.step.base
-    for name, code in (("open_owed", DeviationCode.OWED), *((f"open_{c.value}", c) for c in _WRONG_CODES)):
+    owed = DeviationCode.ORDER if PATHS in draft.kept else DeviationCode.OWED  # histories settle what they called in
+    for name, code in (("open_owed", owed), *((f"open_{c.value}", c) for c in _WRONG_CODES)):
         if draft.note(name).pop(base, None) is not None:
             draft.announce(FindingKind.CORRECTED, step.id, About(code))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
+from ..core.steps import Confirm
+from .completions import conclude
 from .draft import META, About, Draft
 from .owed import is_missing
 from .picture import PERSON
@@ -40,6 +42,18 @@ def _rest(draft: Draft, open_steps: list[str]) -> None:
     if cfg.stall_s is not None and meta["rest_s"] >= cfg.stall_s and not meta.get("stalled"):
         meta["stalled"] = 1.0
         draft.announce(FindingKind.STALL, about=About(DeviationCode.STALL))
+
+
+def find_ended(draft: Draft) -> None:
+    """At the end of the stream: conclude the steps that more likely ended than not, as no more will be seen."""
+    for step_id in open_required(draft):
+        step, state = draft.plan.by_id[step_id], draft.states[step_id]
+        if step.step.confirm is Confirm.VISION and state.done > 0.5:
+            conclude(draft, step, draft.t, state.done)
+    meta = draft.note(META)
+    if not meta.get("finished") and not open_required(draft):
+        meta["finished"] = 1.0
+        draft.announce(FindingKind.FINISHED)
 
 
 def find_left_out(draft: Draft) -> None:

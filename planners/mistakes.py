@@ -8,6 +8,7 @@ from ..core.deviation import DeviationCode
 from ..core.evidence import StepEvidence
 from ..core.findings import FindingKind
 from ..core.steps import Role
+from .alike import hand_on
 from .compiled import CompiledStep
 from .draft import WRONG, About, Draft
 from .filter import base_logit, how_done, logit
@@ -27,6 +28,7 @@ def suspect(draft: Draft) -> None:
     if draft.trust <= 0.0:
         return
     doing = sorted(((s.on, i) for i, s in draft.states.items() if s.on >= 0.05), reverse=True)[:2]
+    hand_on(draft, [i for i, item in draft.seen.items() if item.p_wrong and _still_open(draft, i)])
     for step_id, item in draft.seen.items():
         if item.p_wrong and _still_open(draft, step_id):
             other = next((on for on, i in doing if i != step_id), 0.0)

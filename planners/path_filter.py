@@ -13,7 +13,20 @@ from .draft import Draft
 from .filter import logit
 from .moves import Floats, Moves, MoveSettings, moves_of
 from .noise import SenseModel, below_floor, log_columns, whiten
-from .paths import FORCED, PATHS, PLACES, REOPENED, Marginals, Paths, first_paths, from_memo, marginals, to_memo
+from .paths import (
+    FORCED,
+    PATHS,
+    PLACES,
+    REOPENED,
+    Ahead,
+    Marginals,
+    Paths,
+    ahead_of,
+    first_paths,
+    from_memo,
+    marginals,
+    to_memo,
+)
 from .paths_step import Ways, merge, step_paths
 from .picture import PERSON
 
@@ -48,7 +61,9 @@ class PathFilter:
                 paths = hear(draft, moves, paths, item)
         elif draft.trust > 0.0:
             like = _likelihood(draft, moves, sense)
-            blind = np.array([sense.blind_of.get(i, sense.blind) for i in moves.ids])
+            blind = np.full(len(moves.ids), sense.blind)
+            for step_id in sense.blind_of.keys() & moves.place.keys():
+                blind[moves.place[step_id]] = sense.blind_of[step_id]
             paths = step_paths(moves, paths, like, blind, draft.dt)
         memo = to_memo(paths)
         draft.kept[PATHS] = memo
@@ -87,7 +102,8 @@ def with_step(moves: Moves, paths: Paths, index: int, begun: bool) -> Paths:
     table[:, index] = begun
     name = paths.name ^ np.where(flips, moves.marks[index], 0)
     here = paths.now == index
-    changed = Paths(table, np.where(here, size, paths.now), paths.unseen & ~here, paths.elapsed, paths.weight, name)
+    now, unseen, ahead = np.where(here, size, paths.now), paths.unseen & ~here, ahead_of(moves, table)
+    changed = Paths(table, now, unseen, paths.elapsed, paths.weight, name, ahead)
     return merge(moves, changed, _as_ways(changed))
 
 
@@ -129,6 +145,10 @@ def _mix(moves: Moves, paths: Paths, other: Paths, odds: float) -> Paths:
         np.concatenate([paths.elapsed, other.elapsed]),
         np.concatenate([paths.weight / (1.0 + odds), other.weight * odds / (1.0 + odds)]),
         np.concatenate([paths.name, other.name]),
+        Ahead(
+            np.concatenate([paths.ahead.chance, other.ahead.chance]),
+            np.concatenate([paths.ahead.due, other.ahead.due]),
+        ),
     )
     return merge(moves, both, _as_ways(both))
 

@@ -24,15 +24,16 @@ def find_in_paths(draft: Draft, moves: Moves, paths: Paths, found: Marginals) ->
     """Announce everything that this tick made probable enough."""
     if draft.trust <= 0.0:
         return
+    done, started, least = draft.note("done"), draft.note("started"), min(0.5, draft.settings.done_at)
     for step in draft.plan.steps:
         state = draft.states[step.id]
-        if draft.is_done(step.id):
+        if step.id in done:
             _follow_repeat(draft, step.id)
-        elif may_conclude(draft, step, state):
+        elif state.done >= least and may_conclude(draft, step, state):
             kept = (state.todo, state.on, state.done)
             conclude(draft, step, draft.t, state.done)
             state.todo, state.on, state.done = kept
-        elif state.on >= draft.settings.on_at and step.id not in draft.note("started"):
+        elif state.on >= draft.settings.on_at and step.id not in started:
             announce_start(draft, step, state)
         elif state.todo >= draft.settings.again_todo and state.since is not None:
             state.since = None
@@ -56,6 +57,19 @@ def _find_owed(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> No
         by = caller(moves, paths, int(index))
         about = About(DeviationCode.OWED, by=None if by is None else moves.ids[by])
         draft.announce(FindingKind.OWED, step_id, about, p=p)
+
+
+def settle_omissions(draft: Draft) -> None:
+    """At the end of the stream: what was called in, and most probably was never begun, was left out.
+
+    What was done after all is settled as out of order when it is concluded; see `completions`.
+    """
+    open_owed = draft.note("open_owed")
+    for step in draft.plan.steps:
+        left = draft.states[step.id].todo
+        if step.step.base in open_owed and not step.undo and not draft.is_done(step.id) and left >= 0.5:
+            del open_owed[step.step.base]
+            draft.announce(FindingKind.OWED, step.id, About(DeviationCode.OMIT), p=left)
 
 
 def _follow_repeat(draft: Draft, step_id: str) -> None:

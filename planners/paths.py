@@ -37,6 +37,22 @@ class Paths:
     """(N,): sums to 1."""
     name: Ints
     """(N,): the set `begun`, as an exclusive-or of `Moves.marks`."""
+    ahead: Ahead
+    """What follows from `begun`, kept while it stays the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What sets of steps begun imply, a row a set; it follows from them and the plan alone."""
+
+    chance: Floats
+    """(N, S): chance that a new step, if one is begun, is this one; a row is 0 when none is left."""
+    due: Floats
+    """(N, S): 1 at the steps that were not begun though one that needs them was, and no alternative of theirs."""
+
+    def rows(self, index: Ints) -> Ahead:
+        """The rows of `index`, copied."""
+        return Ahead(self.chance[index], self.due[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ def first_paths(moves: Moves, begun: Bools, elapsed: float = 5.0) -> Paths:
         np.array([elapsed]),
         np.array([1.0]),
         np.array([name], dtype=np.int64),
+        ahead_of(moves, begun[None]),
     )
 
 
@@ -71,14 +88,37 @@ def closed(moves: Moves, begun: Bools) -> NDArray[np.float32]:
     return np.minimum(1.0, seen + seen @ moves.needs)
 
 
+def ahead_of(moves: Moves, begun: Bools) -> Ahead:
+    """What the sets `begun` (N, S) imply.
+
+    Steps whose needs were begun share `1 - unready`; the others share `unready`, the rarer the more would be skipped.
+    A need that somebody already skipped before, knowingly or not, is not counted again.
+    """
+    cfg = moves.settings
+    called = closed(moves, begun)
+    missing = (1.0 - called) @ moves.needs.T
+    if len(moves.ways):
+        missing += ((called @ moves.ways.T) < 0.5).astype(np.float32) @ moves.ways_of.T
+    due = called - begun
+    if moves.rivals.any():
+        fallen = begun.astype(np.float32) @ moves.rivals
+        missing += fallen
+        due[fallen > 0.5] = 0.0
+    fresh = ~begun
+    ready = fresh & (missing < 0.5)
+    far = np.where(fresh & ~ready, moves.fewer[np.minimum(missing, len(moves.fewer) - 1).astype(np.int64)], 0.0)
+    n_ready, sum_far = ready.sum(1), far.sum(1)
+    unready = np.where(sum_far > 0.0, np.where(n_ready > 0, cfg.unready, 1.0), 0.0)
+    near = (1.0 - unready) / np.maximum(1, n_ready)
+    chance = ready * near[:, None] + far * (unready / np.maximum(1e-30, sum_far))[:, None]
+    return Ahead(chance, np.where(moves.owable, due, 0.0).astype(np.float64))
+
+
 def marginals(moves: Moves, paths: Paths) -> Marginals:
     """Sum the histories up."""
     size = len(moves.ids)
     on = np.bincount(paths.now, paths.weight, minlength=size + 1).astype(np.float64, copy=False)
-    called = closed(moves, paths.begun) > 0.5
-    fallen = (paths.begun.astype(np.float32) @ moves.rivals) > 0.5
-    owed = paths.weight @ (called & ~paths.begun & ~fallen)
-    return Marginals(on, paths.weight @ paths.begun, np.where(moves.owable, owed, 0.0))
+    return Marginals(on, paths.weight @ paths.begun, paths.weight @ paths.ahead.due)
 
 
 def caller(moves: Moves, paths: Paths, owed: int) -> int | None:
@@ -145,4 +185,5 @@ def _from_merged(moves: Moves, merged: Mapping[tuple[bytes, int, bool], tuple[fl
         np.array([elapsed for _, elapsed in merged.values()]),
         weight,
         name,
+        ahead_of(moves, begun),
     )

@@ -11,13 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .moves import Floats, Moves
-from .paths import Bools, Ints, Paths, closed
+from .paths import Bools, Ints, Paths, ahead_of
 
 CUT = 1e-7
 """A continuation that weighs less than this share of the heaviest is dropped at once."""
+
+SHARE = 0.03
+"""So is one below this share of the lightest that is surely kept: seldom do enough of them lead to one history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +47,22 @@ def continuations(moves: Moves, paths: Paths, like: Floats, blind: Floats, dt: f
     idle = paths.now == size
     leave = 1.0 - np.exp(-rates(moves, paths.now, paths.elapsed) * dt)
     left = paths.weight * leave
-    fresh = next_steps(moves, paths)
-    ended = ~fresh.any(1)
+    stay = (paths.weight - left) * like[np.where(paths.unseen, size, paths.now)]
     again = np.where(idle, cfg.again_idle, cfg.again)
-    onward = np.where(idle, 1.0, 1.0 - cfg.pause) - again
-    begin = (left * onward)[:, None] * fresh
-    earlier = paths.begun * moves.repeats
-    earlier[np.arange(n)[~idle], paths.now[~idle]] = 0.0
+    pause = np.where(idle, 0.0, np.where(paths.ahead.chance.any(1), cfg.pause, 1.0)) * left * like[size]
+    onward = left * (np.where(idle, 1.0, 1.0 - cfg.pause) - again)
     share = left * again / np.maximum(1.0, paths.begun.sum(1))
-    shown = np.where(paths.unseen, size, paths.now)
-    blocks = (
-        paths.weight * (1.0 - leave) * like[shown],
-        np.where(idle, 0.0, left * np.where(ended, 1.0, cfg.pause) * like[size]),
-        (begin * ((1.0 - blind) * like[:size])).ravel(),
-        (begin * (blind * like[size])).ravel(),
-        (share[:, None] * earlier * like[:size]).ravel(),
-    )
-    return _pick(moves, paths, np.concatenate(blocks), dt)
+    out = np.empty(2 * n + 3 * n * size)
+    out[:n], out[n : 2 * n] = stay, pause
+    seen, unseen, earlier = out[2 * n :].reshape(3, n, size)
+    np.multiply(paths.ahead.chance, onward[:, None], out=seen)
+    np.multiply(seen, blind * like[size], out=unseen)
+    seen *= (1.0 - blind) * like[:size]
+    np.multiply(paths.begun, share[:, None], out=earlier)
+    earlier *= moves.repeats * like[:size]
+    busy = np.flatnonzero(~idle)
+    earlier[busy, paths.now[busy]] = 0.0
+    return _pick(moves, paths, out, dt)
 
 
 def rates(moves: Moves, now: Ints, elapsed: Floats) -> Floats:
@@ -69,52 +70,37 @@ def rates(moves: Moves, now: Ints, elapsed: Floats) -> Floats:
     cfg = moves.settings
     median, shape = moves.median[now], moves.shape[now]
     x = np.maximum(elapsed, 0.5) / median
-    grown = np.exp((shape - 1.0) * np.log(x))
+    grown = x ** (shape - 1.0)
     return np.minimum(cfg.most_rate, np.maximum(cfg.least_rate, shape / median * grown / (1.0 + grown * x)))
-
-
-def next_steps(moves: Moves, paths: Paths) -> Floats:
-    """(N, S): chance that a new step, if one is begun, is this one; a row is 0 when none is left.
-
-    Steps whose needs were begun share `1 - unready`; the others share `unready`, the rarer the more would be skipped.
-    A need that somebody already skipped before, knowingly or not, is not counted again.
-    """
-    cfg = moves.settings
-    called = closed(moves, paths.begun)
-    missing = (1.0 - called) @ moves.needs.T
-    if len(moves.ways):
-        missing += ((called @ moves.ways.T) < 0.5).astype(np.float32) @ moves.ways_of.T
-    missing += paths.begun.astype(np.float32) @ moves.rivals
-    fresh = ~paths.begun
-    ready = fresh & (missing < 0.5)
-    far = np.where(fresh & ~ready, moves.fewer[np.minimum(missing, len(moves.fewer) - 1).astype(np.int64)], 0.0)
-    n_ready, sum_far = ready.sum(1), far.sum(1)
-    unready = np.where(sum_far > 0.0, np.where(n_ready > 0, cfg.unready, 1.0), 0.0)
-    near = (1.0 - unready) / np.maximum(1, n_ready)
-    return ready * near[:, None] + far * (unready / np.maximum(1e-30, sum_far))[:, None]
 
 
 def _pick(moves: Moves, paths: Paths, weight: Floats, dt: float) -> Ways:
     """The continuations worth keeping of the blocks stay, pause, begin seen, begin unseen, again."""
-    size, n = len(moves.ids), len(paths.weight)
-    kept = np.flatnonzero(weight > CUT * weight.max())
-    if len(kept) > 3 * moves.most:
-        kept = kept[np.argpartition(-weight[kept], 3 * moves.most)[: 3 * moves.most]]
-    block = np.where(kept < 2 * n, kept // n, 2 + (kept - 2 * n) // (n * size))
-    moving = block >= 2
-    cell = np.where(moving, (kept - 2 * n) % (n * size), 0)
+    size, n, most = len(moves.ids), len(paths.weight), moves.most
+    kept = np.flatnonzero(weight > _least(weight, n, most))
+    if len(kept) > 3 * most:
+        kept = kept[np.argpartition(-weight[kept], 3 * most)[: 3 * most]]
+    moving = kept >= 2 * n
+    block, cell = np.divmod(kept - 2 * n, n * size)
     start = np.where(moving, cell // size, kept % n)
-    target = cell % size
-    stays = block == 0
-    now = np.where(moving, target, np.where(stays, paths.now[start], size))
+    target = np.where(moving, cell % size, size)
+    stays = kept < n
     return Ways(
         start,
-        np.where((block == 2) | (block == 3), target, -1),
-        now,
-        np.where(stays, paths.unseen[start], block == 3),
+        np.where(moving & (block < 2), target, -1),
+        np.where(stays, paths.now[start], target),
+        np.where(stays, paths.unseen[start], moving & (block == 1)),
         np.where(stays, paths.elapsed[start] + dt, dt),
         weight[kept],
     )
+
+
+def _least(weight: Floats, n: int, most: int) -> float:
+    """Weight from which a continuation may matter: of those that merely stay, `most` are surely kept."""
+    least = CUT * float(weight.max())
+    if n < most:
+        return least
+    return max(least, SHARE * float(np.partition(weight[:n], n - most)[n - most]))
 
 
 def merge(moves: Moves, paths: Paths, ways: Ways) -> Paths:
@@ -123,19 +109,19 @@ def merge(moves: Moves, paths: Paths, ways: Ways) -> Paths:
     begins = ways.begins >= 0
     name = paths.name[ways.start] ^ np.where(begins, moves.marks[ways.begins], 0)
     key = name ^ moves.marks[size + ways.now + np.where(ways.unseen, size + 1, 0)]
-    _, first, group = np.unique(key, return_index=True, return_inverse=True)
-    weight = np.bincount(group, ways.weight).astype(np.float64, copy=False)
-    elapsed = np.bincount(group, ways.weight * ways.elapsed) / weight
-    heaviest = _heaviest(weight, key[first], moves.most)
-    row = first[heaviest]
-    begun = paths.begun[ways.start[row]]
+    order = key.argsort(kind="stable")
+    key = key[order]
+    firsts = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
+    weighed = ways.weight[order]
+    weight = np.add.reduceat(weighed, firsts)
+    heaviest = (-weight).argsort(kind="stable")[: moves.most]  # equal ones by name, so that a replay keeps the same
+    kept, row = weight[heaviest], order[firsts[heaviest]]
+    elapsed = np.add.reduceat(weighed * ways.elapsed[order], firsts)[heaviest] / kept
+    start = ways.start[row]
+    begun, ahead = paths.begun[start], paths.ahead.rows(start)
     fresh = np.flatnonzero(begins[row])
-    begun[fresh, ways.begins[row][fresh]] = True
-    kept = weight[heaviest]
-    return Paths(begun, ways.now[row], ways.unseen[row], elapsed[heaviest], kept / kept.sum(), name[row])
-
-
-def _heaviest(weight: Floats, key: Ints, most: int) -> NDArray[np.intp]:
-    """Indices of the `most` heaviest, heaviest first; ties by name, so that a replay keeps the same."""
-    order = np.lexsort((key, -weight))
-    return order[:most]
+    if len(fresh):
+        begun[fresh, ways.begins[row][fresh]] = True
+        found = ahead_of(moves, begun[fresh])
+        ahead.chance[fresh], ahead.due[fresh] = found.chance, found.due
+    return Paths(begun, ways.now[row], ways.unseen[row], elapsed, kept / kept.sum(), name[row], ahead)

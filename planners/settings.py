@@ -55,12 +55,14 @@ class TrackerSettings:
     """Rate at which belief is pulled towards a sense's own long memory `p_done` (its ticks repeat one another)."""
     memory_low: float = 0.2
     """`p_done` below which that memory knows of no execution; what it says later is of a new one."""
-    memory_margin: float = 1.5
+    memory_margin: float = 3.0
     """Log-odds by which that memory must be surer than what it speaks for: it drifts while nothing is seen."""
     explained_s: float = 2.0
     """Seconds around another step's end in which a memory that rises is taken to be of that end."""
     explained: float = 0.05
     """Likelihood ratio of "done" once a rising memory was found to be of another step's end."""
+    unshared_s: float = 5.0
+    """Seconds for which a sense may remember a step as done that the belief knows is not, before it begins it anew."""
     told_end: float = 0.5
     """Factor on the rate of finishing a step once the person was told that something is owed before it."""
     overlap_on: float = 0.6
@@ -91,11 +93,13 @@ class TrackerSettings:
     """P(todo) from which an attempt counts as left."""
 
     # deviations
+    begun_s: float = 3.0
+    """Seconds a step must have been seen going on to count as begun: then its end was missed, and it is not owed."""
     owed_on: float = 0.8
     """P(on) of a dependent from which its needs are called in."""
-    owed_s: float = 1.5
+    owed_s: float = 1.0
     """Seconds the dependent must have been seen going on."""
-    owed_below: float = 0.35
+    owed_below: float = 0.4
     """P(done) of the need below which it is owed, after counting that people seldom skip."""
     owed_more_s: float = 1.0
     """As many seconds more for every further step that would have been skipped at once."""
@@ -115,11 +119,11 @@ class TrackerSettings:
     """Odds of starting a step though a need is not done, against with it done."""
     base_wrong: float = 0.15
     """`p_wrong` that says nothing either way."""
-    wrong_at: float = 8.0
+    wrong_at: float = 10.0
     """Summed log-odds from which a step is being done with a wrong thing."""
     doubted_at: float = 2.5
     """The same from which it is suspected, silently."""
-    wrong_shut: float = 1.5
+    wrong_shut: float = 5.0
     """More of them needed when the step's needs are not done."""
     wrong_leak: float = 0.15
     """Rate at which the sum is forgotten."""

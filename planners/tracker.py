@@ -17,7 +17,7 @@ from .coded import find_coded
 from .compiled import CompiledPlan, compile_plan
 from .completions import find_done
 from .draft import META, Draft, copy_memo, open_states, passed_on
-from .ending import find_end, find_left_out
+from .ending import find_end, find_ended, find_left_out
 from .filter import advance
 from .fit import fit
 from .intake import check_evidence
@@ -25,11 +25,12 @@ from .mistakes import find_mistakes, suspect
 from .noise import SenseModel
 from .owed import find_owed
 from .path_filter import PathFilter
-from .path_findings import find_in_paths
+from .path_findings import find_in_paths, settle_omissions
 from .paths import PATHS
 from .picture import PERSON, look
 from .repeats import find_repeats
 from .settings import TrackerSettings
+from .unshared import ask_anew, asked_anew
 from .watch import signature, watch_of, watched_items
 
 
@@ -66,12 +67,19 @@ class StepTracker:
         return Observed(draft.belief(), tuple(draft.findings), watch)
 
     def ended(self, plan: Plan, belief: Belief, made_at: float) -> Observed:
-        """The check at the end of the stream: required steps that were hardly ever begun were left out.
+        """The check at the end of the stream: what more likely ended than not did.
 
-        Nobody is interrupted any more, and what was announced before is not announced again.
+        With a recogniser, whose histories say how surely a step was begun, also: what was hardly begun was left out.
+
+        Nobody is interrupted any more, and what was announced before is not announced again, but for what histories
+        called in and nobody did: that is settled as left out.
         """
         draft = self._draft(self._compile(plan), belief, Evidence(belief.t, made_at, Sense.TRUTH, ()), 0.0)
-        find_left_out(draft)
+        find_ended(draft)
+        if PATHS in belief.memo:
+            settle_omissions(draft)
+        if self._settings.recognisers:
+            find_left_out(draft)
         return Observed(draft.belief(), tuple(draft.findings), self._watch_of(draft))
 
     def _dt(self, evidence: Evidence, last: float | None) -> float:
@@ -100,6 +108,7 @@ class StepTracker:
         """A sense that answers for each step by itself: a filter a step, coupled through graph and hands."""
         advance(draft)
         follow_attempts(draft)
+        ask_anew(draft)
         speak_for_needs(draft)
         find_done(draft)
         find_owed(draft)
@@ -119,11 +128,11 @@ class StepTracker:
         """The watch of the draft; its version, kept in the belief, rises when the watched steps change."""
         plan, meta = draft.plan.plan, draft.note(META)
         items = watched_items(plan, draft.note("done"), draft.t, self._settings.recent_s)
-        sign = signature(items)
-        if meta.get("watch_sign") != sign:
+        sign, anew = signature(items), asked_anew(draft)
+        if meta.get("watch_sign") != sign or anew:
             meta["watch_sign"] = sign
             meta["watch_version"] = meta.get("watch_version", -1.0) + 1.0
         version = int(meta["watch_version"])
         if self._watch is None or self._watch.version != version or self._watch.items != items:
-            self._watch = watch_of(plan, items, version)
+            self._watch = watch_of(plan, items, version, anew)
         return self._watch

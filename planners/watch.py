@@ -37,6 +37,7 @@ def signature(items: tuple[WatchItem, ...]) -> float:
     return float(zlib.crc32(text.encode()))
 
 
-def watch_of(plan: Plan, items: tuple[WatchItem, ...], version: int) -> Watch:
-    """The Watch of these items."""
-    return Watch(items, lookalikes(plan.graph.steps, items), version)
+def watch_of(plan: Plan, items: tuple[WatchItem, ...], version: int, forget: frozenset[str] = frozenset()) -> Watch:
+    """The Watch of these items; only those of `forget` that are watched stay in it."""
+    watched = forget & {item.step.id for item in items}
+    return Watch(items, lookalikes(plan.graph.steps, items), version, watched)

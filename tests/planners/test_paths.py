@@ -18,7 +18,7 @@ from planwatch.planners.compiled import compile_plan
 from planwatch.planners.moves import MoveSettings, clauses, moves_of
 from planwatch.planners.noise import SenseModel, log_columns, whiten
 from planwatch.planners.path_reference import Where, step_all
-from planwatch.planners.paths import Paths, caller, first_paths, from_memo, marginals, to_memo
+from planwatch.planners.paths import Paths, ahead_of, caller, first_paths, from_memo, marginals, to_memo
 from planwatch.planners.paths_step import step_paths
 from tests.planners.replay import graph, graphs
 
@@ -48,6 +48,25 @@ def test_the_fast_path_agrees_with_the_slow_one(g, seed) -> None:
     assert paths.weight.sum() == pytest.approx(1.0)
     for where, (weight, _) in slow.items():
         assert fast.get(where, 0.0) == pytest.approx(weight, abs=1e-5)
+
+
+@given(graphs(most=6), st.integers(0, 10**6))
+@settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.generate))
+def test_what_a_full_beam_keeps_is_what_its_sets_imply(g, seed) -> None:
+    """What histories hand on agrees with what their sets imply, and the cut of a full beam changes next to nothing."""
+    rng, blind = np.random.default_rng(seed), np.full(len(g.steps), 0.05)
+    moves, wide = moves_for(g, paths=40), moves_for(g, paths=4000)
+    paths = all_of_them = first_paths(moves, np.zeros(len(g.steps), dtype=bool))
+    for _ in range(12):
+        like = np.exp(-rng.uniform(0.0, 4.0, len(g.steps) + 1))
+        paths = step_paths(moves, paths, like, blind, 1.0)
+        all_of_them = step_paths(wide, all_of_them, like, blind, 1.0)
+    fresh = ahead_of(moves, paths.begun)
+    assert np.array_equal(paths.ahead.chance, fresh.chance)
+    assert np.array_equal(paths.ahead.due, fresh.due)
+    few, many = marginals(moves, paths), marginals(wide, all_of_them)
+    assert len(paths.weight) <= 40
+    assert np.abs(few.on - many.on).max() < 0.25
 
 
 def test_alternatives_open_a_step_and_close_each_other() -> None:

@@ -68,7 +68,13 @@ def test_a_skipped_step_is_announced_once_and_made_good_later() -> None:
     owed = [f for f in findings if f.kind is FindingKind.OWED]
     assert [(f.step_id, f.by, f.code) for f in owed] == [("b", "c", DeviationCode.OWED)]
     assert 17 <= owed[0].t <= 30
-    assert kinds(findings, FindingKind.CORRECTED) == ["b"]
+    assert [(f.step_id, f.code) for f in findings if f.kind is FindingKind.CORRECTED] == [("b", DeviationCode.ORDER)]
+
+
+def test_a_skipped_step_that_never_comes_is_settled_as_left_out() -> None:
+    _, findings = watch(CHAIN, [("a", 15), (None, 2), ("c", 20), ("d", 15), (None, 12)])
+    owed = [(f.step_id, f.code) for f in findings if f.kind is FindingKind.OWED]
+    assert owed == [("b", DeviationCode.OWED), ("b", DeviationCode.OMIT)]
 
 
 def test_the_end_is_checked() -> None:

@@ -1,0 +1,1 @@
+"""How published systems ask a language model to replan, for comparisons."""
