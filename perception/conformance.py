@@ -61,7 +61,7 @@ def _probabilities(evidence: Evidence) -> Iterator[tuple[str, float]]:
     quality = evidence.quality
     yield "p_background", evidence.p_background
     yield "p_other", evidence.p_other
-    for name in ("blur", "occluded", "dark", "out_of_domain", "mismatch"):
+    for name in ("blur", "occluded", "dark", "out_of_domain", "mismatch", "degraded"):
         yield f"quality.{name}", getattr(quality, name)
     for code, p in evidence.p_code.items():
         yield f"p_code[{code.value}]", p

@@ -19,6 +19,7 @@ from ..lexicon.parse import meaning
 from .ground import in_hand
 from .model import CompactModel, Seen
 from .ssd import Carry
+from .standing import Named, Rest, at_rest, empty_handed, follow
 from .text import ROLES, Query
 
 STILL = 0.1 / 255
@@ -31,6 +32,10 @@ KEEP = 0.8
 """How much of the temporal part's own log-odds counts beside it: it is a little too sure of itself."""
 MATCHES, RATIOS = (0.02, 0.06, 0.12, 0.2, 0.35), (3.0, 1.0, 0.0, -1.0, -2.0)
 """Share of the right colour in hand, and the log-odds it gives for a wrong thing."""
+STANDS, STOOD = (0.1, 0.2, 0.4, 0.7), (-3.5, -1.5, 0.3, 4.0)
+"""How far the thing asked for still stands on the table, and the log-odds that gives for a wrong thing."""
+UNTOUCHED = 0.02
+"""Most that "just completed" may be while what the step takes in hand has not been touched."""
 TOUCHED = frozenset({"open", "close", "switch_on", "switch_off", "flip", "put_back"})
 """Actions in which nothing is taken in hand, or whatever is in hand is right."""
 SETTLE = 3.0
@@ -45,10 +50,18 @@ class Memory:
     ids: tuple[str, ...] = ()
     query: Query | None = None
     held_roles: tuple[Role, ...] = ()
+    held_names: tuple[str | None, ...] = ()
+    """What each watched step takes in hand; None where nothing is taken."""
     held_colours: tuple[int | None, ...] = ()
     """Colour class of what each watched step takes in hand; None where nothing is taken or no colour is said."""
     in_hand: Tensor | None = None
     """(colours + 1,) fading sums: how much of each colour was in hand, then how much of anything was."""
+    named: Named | None = None
+    """What each watched step takes in hand."""
+    rests: dict[str, Rest] = field(default_factory=dict)
+    """Name of a thing that a watched step takes in hand -> where it rests."""
+    told: dict[str, float] = field(default_factory=dict)
+    """step id -> the `p_done` last told."""
     layers: tuple[Carry, ...] = ()
     things: tuple[tuple[int, int, str], ...] = ()
     """(watched step, role, name) of every thing that the watched steps name."""
@@ -80,7 +93,8 @@ class CompactSense:
             assert memory.query is not None
             seen, layers = self.model.tick(picture, memory.query, list(memory.layers))
             memory = self._remember(frame.t, picture, seen, replace(memory, layers=tuple(layers)))
-            return self._evidence(frame, watch, seen, memory), memory
+            evidence = self._evidence(frame, watch, seen, memory)
+            return evidence, replace(memory, told={s.step_id: s.p_done or 0.0 for s in evidence.steps})
 
     def _picture(self, image: Image) -> Tensor:
         w, h = self.model.config.image_size
@@ -93,21 +107,27 @@ class CompactSense:
         if memory.query is not None and memory.version == watch.version and memory.ids == ids:
             return memory
         steps = [item.step for item in watch.items]
-        places = {step_id: i for i, step_id in enumerate(memory.ids)}
+        places = {step_id: i for i, step_id in enumerate(memory.ids) if step_id not in watch.forget}
         fresh = self.model.empty(len(ids))
         for layer, old in zip(fresh, memory.layers, strict=False):
             for i, step_id in enumerate(ids):
                 if step_id in places:
                     layer.conv[i] = old.conv[places[step_id]]
                     layer.state[i] = old.state[places[step_id]]
+        query = self.model.text(self.model.text.ids(steps))
+        roles = tuple(_held_role(item) for item in watch.items)
+        rows = torch.arange(len(ids)), torch.tensor([ROLES.index(role) for role in roles], dtype=torch.long)
         return replace(
             memory,
             version=watch.version,
             ids=ids,
-            query=self.model.text(self.model.text.ids(steps)),
-            held_roles=tuple(_held_role(item) for item in watch.items),
+            query=query,
+            held_roles=roles,
+            held_names=tuple(_held_name(item) for item in watch.items),
+            named=Named(query.kind[rows], query.colour[rows]),
             held_colours=tuple(_held_colour(item, self.model.config.colours) for item in watch.items),
             layers=tuple(fresh),
+            told={step_id: p for step_id, p in memory.told.items() if step_id in places},
             things=tuple(
                 (i, r, f"{phrase.colour} {phrase.kind}")
                 for i, step in enumerate(steps)
@@ -131,14 +151,27 @@ class CompactSense:
             still=memory.still + dt if same else 0.0,
             seen=_seen(memory, seen.presence, dt),
             in_hand=_in_hand(memory.in_hand, seen, dt),
+            rests=self._rests(memory, seen, dt),
             t=t,
         )
+
+    def _rests(self, memory: Memory, seen: Seen, dt: float) -> dict[str, Rest]:
+        assert memory.named is not None
+        pictures = at_rest(seen.maps, memory.named, self.model.config.grid)
+        empty = empty_handed(seen.maps)
+        rows = {name: i for i, name in enumerate(memory.held_names) if name is not None}
+        return {name: follow(memory.rests.get(name, Rest()), pictures[i], empty, dt) for name, i in rows.items()}
 
     def _evidence(self, frame: Frame, watch: Watch, seen: Seen, memory: Memory) -> Evidence:
         out = seen.out
         on, now, done, wrong = (v.sigmoid().tolist() for v in (out.on, out.done_now, out.done, out.wrong))
         for i, colour in enumerate(memory.held_colours):
-            on[i], wrong[i] = check_colour(on[i], wrong[i], memory.in_hand, colour)
+            rest = memory.rests.get(memory.held_names[i] or "", Rest())
+            ratio = colour_ratio(memory.in_hand, colour) + standing_ratio(rest)
+            on[i], wrong[i] = divided(on[i], wrong[i], ratio)
+            if rest.stayed:
+                before = memory.told.get(memory.ids[i], 1.0)
+                now[i], done[i] = min(now[i], UNTOUCHED), min(done[i], before)
         respond = float(out.respond.softmax(-1)[1])
         named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
         steps = tuple(
@@ -180,16 +213,33 @@ def _in_hand(old: Tensor | None, seen: Seen, dt: float) -> Tensor:
     return now if old is None else old * 0.5 ** (dt / HAND_S) + now
 
 
-def check_colour(on: float, wrong: float, hand: Tensor | None, colour: int | None) -> tuple[float, float]:
-    """Divide the probability of an attempt anew between right and wrong thing, by the colour that is in hand.
+def colour_ratio(hand: Tensor | None, colour: int | None) -> float:
+    """Log-odds for a wrong thing by the colour that is in hand."""
+    share = colour_share(hand, colour)
+    return 0.0 if share is None else float(np.interp(share, MATCHES, RATIOS))
 
-    The temporal part weighs everything it has seen; the colour of what is in hand, averaged over the last seconds, is
-    one plain yes-or-no question beside it. The log-odds were chosen on dev episodes; see docs/LOG.md.
-    """
+
+def colour_share(hand: Tensor | None, colour: int | None) -> float | None:
+    """How much of what was in hand over the last seconds had the colour; None when too little was in hand to say."""
     if colour is None or hand is None or float(hand[-1]) < ENOUGH:
+        return None
+    return float(hand[colour] / hand[-1])
+
+
+def standing_ratio(rest: Rest) -> float:
+    """Log-odds for a wrong thing by whether the right one still stands on the table."""
+    standing = rest.standing
+    return 0.0 if standing is None else float(np.interp(standing, STANDS, STOOD))
+
+
+def divided(on: float, wrong: float, ratio: float) -> tuple[float, float]:
+    """Divide the probability of an attempt anew between right and wrong thing, `ratio` log-odds towards wrong.
+
+    The temporal part weighs everything it has seen; what is in hand and what still stands on the table are plain
+    yes-or-no questions beside it. The log-odds were chosen on dev episodes; see docs/LOG.md.
+    """
+    if ratio == 0.0:
         return on, wrong
-    match = float(hand[colour] / hand[-1])
-    ratio = float(np.interp(match, MATCHES, RATIOS))
     attempt = min(1.0, on + wrong)
     share = min(1 - 1e-3, max(1e-3, wrong / max(attempt, 1e-6)))
     share = 1.0 / (1.0 + math.exp(-(KEEP * math.log(share / (1.0 - share)) + ratio)))
@@ -217,6 +267,12 @@ def _held_colour(item: WatchItem, colours: list[str]) -> int | None:
     asked = meaning(item.step)
     colour = asked.role(_held_role(item)).colour
     return None if asked.verb in TOUCHED or colour is None else colours.index(colour)
+
+
+def _held_name(item: WatchItem) -> str | None:
+    asked = meaning(item.step)
+    thing = asked.role(_held_role(item))
+    return None if asked.verb in TOUCHED or thing.kind is None else f"{thing.colour} {thing.kind}"
 
 
 def _held_role(item: WatchItem) -> Role:

@@ -7,7 +7,7 @@ all it needs is in the SpeakContext, so the same input gives the same decisions.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ...core.guidance import Act, Candidate, Decision, SpeakContext, Urgency, Verdict
@@ -43,6 +43,16 @@ class ThresholdPolicy:
     """Two thresholds (hysteresis), a cooldown, no repetition, and a bounded wait for a breakpoint."""
 
     settings: ThresholdSettings = ThresholdSettings()
+    cost_ratio: float | None = None
+    """C_FA / B: sets `speak_p` to r / (1 + r) (Horvitz 1999); None leaves it as it is."""
+
+    def __post_init__(self) -> None:
+        if self.cost_ratio is not None:
+            if not 0 < self.cost_ratio < float("inf"):
+                raise ValueError(f"cost_ratio={self.cost_ratio!r}; allowed is a number above 0")
+            least = self.cost_ratio / (1.0 + self.cost_ratio)
+            fitted = replace(self.settings, speak_p=least, drop_p=min(self.settings.drop_p, least))
+            object.__setattr__(self, "settings", fitted)
 
     @property
     def cooldown_s(self) -> float:

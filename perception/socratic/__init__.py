@@ -1,0 +1,1 @@
+"""Socratic perception: what a classifier saw, told in words, is what a language model is asked about."""

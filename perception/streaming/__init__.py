@@ -1,0 +1,1 @@
+"""One streaming video-language model, and the published systems as presets of it."""

@@ -1,0 +1,83 @@
+"""Many `compact` streams in one batch.
+
+The frames go through the encoder together, the steps of streams that watch equally many through the temporal part
+together; what is remembered stays apart, in each stream's own Memory.
+
+Shapes: B streams, W watched steps, D model width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from ...core.evidence import Evidence, Watch
+from ..base import Frame
+from ..compact.ground import ground
+from ..compact.model import CompactModel, Out, Seen, _shared
+from ..compact.sense import CompactSense, Memory
+from ..compact.ssd import Carry
+
+
+class Turn(NamedTuple):
+    """One stream's frame."""
+
+    frame: Frame
+    watch: Watch
+    memory: Memory | None
+    """None before its first frame."""
+
+
+def step_many(sense: CompactSense, turns: Sequence[Turn]) -> list[tuple[Evidence, Memory]]:
+    """As `sense.step` for every turn, in order; equal to it up to the rounding of larger matrix products."""
+    with torch.inference_mode():
+        memories = [sense._attend(turn.watch, turn.memory or Memory()) for turn in turns]
+        pictures = [sense._picture(turn.frame.image) for turn in turns]
+        seen, layers = _tick(sense.model, torch.stack(pictures), memories)
+        out = []
+        for turn, picture, memory, one, layer in zip(turns, pictures, memories, seen, layers, strict=True):
+            memory = sense._remember(turn.frame.t, picture, one, replace(memory, layers=layer))
+            out.append((sense._evidence(turn.frame, turn.watch, one, memory), memory))
+        return out
+
+
+def _tick(model: CompactModel, frames: Tensor, memories: list[Memory]) -> tuple[list[Seen], list[tuple[Carry, ...]]]:
+    maps = model.encoder(frames)
+    singles = [type(maps)(*(part[i : i + 1] for part in maps)) for i in range(len(frames))]
+    pairs = zip(singles, memories, strict=True)
+    found = [ground(one, memory.query, model.config.grid) for one, memory in pairs if memory.query is not None]
+    sizes: dict[int, list[int]] = {}
+    for i, memory in enumerate(memories):
+        sizes.setdefault(len(memory.ids), []).append(i)
+    outs: list[Out | None] = [None] * len(frames)
+    layers: list[tuple[Carry, ...]] = [()] * len(frames)
+    for group in sizes.values():
+        tokens = torch.cat([found[i][0] for i in group])
+        out, kept = _read(model, tokens, [memories[i].layers for i in group])
+        for place, i in enumerate(group):
+            outs[i] = Out(*(part[place] for part in out))
+            layers[i] = kept[place]
+    seen = [Seen(out, one, f[1][0]) for out, one, f in zip(outs, singles, found, strict=True) if out is not None]
+    return seen, layers
+
+
+def _read(model: CompactModel, tokens: Tensor, carries: list[tuple[Carry, ...]]) -> tuple[Out, list[tuple[Carry, ...]]]:
+    """tokens (B, W, F) and B streams' carries -> logits (B, W), new carries: `CompactModel.read_tick` for a batch."""
+    b, w, _ = tokens.shape
+    x = model.token_in(tokens)
+    valid = tokens.new_ones(b, w)
+    kept: list[list[Carry]] = [[] for _ in range(b)]
+    for i, (block, mix) in enumerate(zip(model.blocks, model.context, strict=True)):
+        old = [stream[i] for stream in carries]
+        carry = Carry(torch.cat([c.conv for c in old]), torch.cat([c.state for c in old]))
+        flat, carry = block.step(x.flatten(0, 1), carry)  # type: ignore[operator]
+        x = flat.reshape(b, w, flat.shape[-1])
+        x = x + mix(_shared(x, valid))
+        parts = zip(carry.conv.split(w), carry.state.split(w), strict=True) if w else [(carry.conv, carry.state)] * b
+        for stream, (conv, state) in zip(kept, parts, strict=True):
+            stream.append(Carry(conv, state))
+    return model._logits(x, valid), [tuple(stream) for stream in kept]

@@ -1,0 +1,116 @@
+"""The exported `compact` as a sense that needs no torch: onnxruntime, numpy and OpenCV only.
+
+It gives the temporal part's own probabilities; the second look at the colour in hand and the checks for a stuck camera
+and another task's scene, which the torch sense adds, are not part of the graph.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.errors import InputError, WeightsError
+from ...core.evidence import Evidence, Quality, Sense, StepEvidence, Watch
+from ...core.steps import Role, Step
+from ..base import Carry as AnyCarry
+from ..base import Frame, Image
+from ..lexicon.parse import Phrase, meaning
+
+ROLES = (Role.OBJECT, Role.TARGET, Role.TOOL)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered between ticks."""
+
+    ids: tuple[str, ...] = ()
+    memory: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    """Name of an input -> (W, ...)."""
+
+
+class OnnxSense:
+    """A StreamModel from a folder that `perception export onnx` wrote."""
+
+    def __init__(self, folder: str | Path) -> None:
+        try:
+            import onnxruntime  # type: ignore[import-not-found]
+        except ImportError as error:
+            raise InputError("running an exported model needs onnxruntime: pip install 'planwatch[onnx]'") from error
+        path = Path(folder)
+        try:
+            notes = json.loads((path / "model.json").read_text())
+            self._words = {word: i for i, word in enumerate(notes["words"])}
+            self._shapes: dict[str, list[int]] = notes["memory"]
+            self._size = (int(notes["image_size"][0]), int(notes["image_size"][1]))
+            self._session: Any = onnxruntime.InferenceSession(str(path / "model.onnx"))
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise WeightsError(f"{str(path)!r} holds no exported model: {str(error).splitlines()[0]}") from error
+
+    def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
+        """Evidence at `frame.t`; the carry is a Memory (None before the first tick)."""
+        memory = self._attend(watch, cast(Memory, carry) or Memory())
+        ids = np.array([self._ids(item.step) for item in watch.items], dtype=np.int64).reshape(-1, 4, 2)
+        out = self.run(self._picture(frame.image), ids, memory.memory)
+        columns = zip(watch.items, *(out[name].tolist() for name in ("on", "done_now", "done", "wrong")), strict=True)
+        steps = tuple(
+            StepEvidence(item.step.id, on, now, done, {_held(item.step): wrong})
+            for item, on, now, done, wrong in columns
+        )
+        strange = float(1.0 / (1.0 + np.exp(-12.0 * (float(out["strange"][0]) - 1.0))))
+        kept = {name: out[f"next_{name}"] for name in self._shapes}
+        evidence = Evidence(
+            t=frame.t,
+            made_at=frame.made_at,
+            sense=Sense.PIXELS,
+            steps=steps,
+            p_background=max(0.0, 1.0 - max((s.p_on for s in steps), default=0.0)),
+            quality=Quality(out_of_domain=strange),
+            respond=float(out["respond"][1]),
+        )
+        return evidence, Memory(memory.ids, kept)
+
+    def run(
+        self, picture: NDArray[np.float32], ids: NDArray[np.int64], memory: dict[str, NDArray[np.float32]]
+    ) -> dict[str, NDArray[np.float32]]:
+        """The graph itself: every output by name."""
+        found = self._session.run(None, {"frame": picture, "ids": ids, **memory})
+        return {output.name: value for output, value in zip(self._session.get_outputs(), found, strict=True)}
+
+    def empty(self, steps: int) -> dict[str, NDArray[np.float32]]:
+        """The memory of so many watched steps before the first tick."""
+        return {name: np.zeros((steps, *shape), np.float32) for name, shape in self._shapes.items()}
+
+    def _attend(self, watch: Watch, memory: Memory) -> Memory:
+        """Keep what is remembered of every step that stays."""
+        ids = tuple(item.step.id for item in watch.items)
+        if memory.memory and memory.ids == ids:
+            return memory
+        fresh, places = self.empty(len(ids)), {step_id: i for i, step_id in enumerate(memory.ids)}
+        for name, rows in fresh.items():
+            for i, step_id in enumerate(ids):
+                if step_id in places:
+                    rows[i] = memory.memory[name][places[step_id]]
+        return Memory(ids, fresh)
+
+    def _picture(self, image: Image) -> NDArray[np.float32]:
+        if image.shape[1::-1] != self._size:
+            image = cv2.resize(image, self._size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        return np.ascontiguousarray(image.transpose(2, 0, 1), dtype=np.float32) / np.float32(255.0)
+
+    def _ids(self, step: Step) -> list[tuple[int, int]]:
+        asked = meaning(step)
+        return [*(self._pair(asked.role(role)) for role in ROLES), (self._words.get(asked.verb or "", 0), 0)]
+
+    def _pair(self, phrase: Phrase) -> tuple[int, int]:
+        return self._words.get(phrase.kind or "", 0), self._words.get(phrase.colour or "", 0)
+
+
+def _held(step: Step) -> Role:
+    asked = meaning(step)
+    return Role.TOOL if asked.tool else Role.OBJECT if asked.object else Role.TARGET
