@@ -12,8 +12,9 @@ from ..core.findings import Finding, FindingKind
 from ..core.guidance import Act
 from ..core.plan import Status
 from ..core.steps import ParamKind
-from .drafts import Cue
+from .drafts import AGAIN, Cue
 from .events import Found, HoldDue, Intent, SourceBack, SourceEnded, SourceGap, Started, TimerDue, UserSaid
+from .insist import serves
 from .parts import Desk
 from .state import State
 from .worksheet import Worksheet, open_sheet
@@ -75,8 +76,23 @@ def _step_started(sheet: Worksheet, finding: Finding) -> None:
     follows = step_id != sheet.current and step_id in sheet.plan.frontier
     if follows:
         sheet.current = step_id
+    sheet.listener = sheet.listener.own_way() if follows else sheet.listener.followed()
+    if _begins_to_correct(sheet, step_id):
+        sheet.draft(Act.ACKNOWLEDGE_CORRECTION, finding.id, step_id, finding, Cue.BEGUN)
+        return
     reason = "another step than the one told has begun, and it may: followed silently" if follows else "it has begun"
     sheet.drop(f"{finding.id}:none", reason)
+
+
+def _begins_to_correct(sheet: Worksheet, step_id: str) -> bool:
+    """True when an announced deviation begins to be put right, and this person is glad of a word about it.
+
+    That is: who likes to be talked to or does the task for the first time, or who had to be told twice.
+    """
+    step = next((s for s in sheet.plan.injected if s.id == step_id), None)
+    mine = [f.id for f in sheet.open.values() if f.step_id and step is not None and serves(step, f.step_id)]
+    told = [i for i in sheet.said for f in mine if i.startswith(f"{f}:")]
+    return bool(told) and (sheet.listener.cost_factor < 1.0 or any(AGAIN in i for i in told))
 
 
 def _set_timer(sheet: Worksheet, finding: Finding, step_id: str) -> None:
@@ -202,9 +218,19 @@ def _timer_due(sheet: Worksheet, event: TimerDue) -> None:
         sheet.draft(Act.HINT, f"turn{sheet.turn}", event.step_id, None, Cue.TIMER)
 
 
+_TASTE = {Intent.QUIETER: Cue.QUIETER, Intent.MORE: Cue.MORE}
+
+
 def _user_said(sheet: Worksheet, event: UserSaid, taken: bool) -> None:
     stem = f"turn{sheet.turn}"
-    if event.intent is Intent.DONE and not taken:
+    sheet.heard = event.t
+    if event.intent in (Intent.NEXT, Intent.MORE):
+        sheet.listener = sheet.listener.asked()
+    elif event.intent is Intent.QUIETER:
+        sheet.listener = sheet.listener.dismissed()
+    if event.intent in _TASTE:
+        sheet.draft(Act.ANSWER, stem, None, None, _TASTE[event.intent])
+    elif event.intent is Intent.DONE and not taken:
         sheet.draft(Act.ANSWER, stem, event.step_id, None, Cue.NOTED if event.step_id else Cue.PLAIN)
     elif event.intent is Intent.NEXT:
         sheet.draft(Act.ANSWER, stem, what_next(sheet))

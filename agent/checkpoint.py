@@ -18,7 +18,8 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 from ..core.deviation import DeviationCode, RecoveryKind
 from ..core.effects import Formula, Op
 from ..core.findings import Finding, FindingKind
-from ..core.guidance import Act, Candidate, Decision, Guidance, Urgency, Verdict, Window
+from ..core.guidance import Act, Candidate, Decision, Grain, Guidance, Spoken, Tone, Urgency, Verdict, Window
+from ..core.listener import Expertise, Listener, Talk
 from ..core.plan import Revision, Status
 from ..core.proposal import Edit, EditKind, PlanProposal
 from ..core.steps import (
@@ -45,6 +46,7 @@ KEPT = 4
 ALLOWED: tuple[type, ...] = (
     *(DeviationCode, RecoveryKind, Formula, Op, Finding, FindingKind, Act, Candidate, Decision, Guidance, Urgency),
     *(Verdict, Window, Revision, Status, Edit, EditKind, PlanProposal, Confirm, Duration, Hazard, Param, ParamKind),
+    *(Grain, Spoken, Tone, Expertise, Listener, Talk),
     *(RecoveryTemplate, Repeat, Reversible, Role, Step, Thing, Cue, Draft, Intent, PlanRecord, Moment, *EVENT_KINDS),
 )
 """Every type of ours that the state can hold."""

@@ -8,12 +8,18 @@ from dataclasses import replace
 from langgraph.runtime import Runtime
 
 from ..core.errors import PluginError
-from ..core.guidance import Candidate, Decision, SpeakContext, Urgency, Verdict
+from ..core.guidance import MAX_SCORES, Act, Candidate, Decision, SpeakContext, Urgency, Verdict
+from ..core.plan import Plan
 from .assess import ON_FROM
+from .breath import in_one_breath
 from .drafts import Draft, rank
 from .events import HoldDue
+from .insist import follow_up, heeded
 from .parts import Desk
 from .state import State
+
+PER_STEP = 0.14
+"""Deviations expected for each step done: the share of steps with a slip in the simulator's usual person."""
 
 
 def released(state: State) -> list[Draft]:
@@ -30,17 +36,39 @@ def decide(state: State, runtime: Runtime[Desk]) -> State:
     drafts: list[Draft] = sorted([*due, *state.get("drafts", [])], key=rank)
     new = [d for d in drafts if d.candidate.id not in said]
     dropped = [_drop(d.candidate.id, moment.t, "it was said before") for d in drafts if d.candidate.id in said]
-    context = SpeakContext(moment.t, state.get("last_spoken"), mid_step(runtime.context), said)
-    decisions = _verdicts(runtime.context, [d.candidate for d in new], context)
+    desk = runtime.context
+    plan = desk.book.open(state["plan"]) if "plan" in state else Plan(desk.book.graph)
+    decisions = _verdicts(desk, [d.candidate for d in new], _context(state, desk, moment.t, said))
+    decisions = [heeded(d, one, plan) for d, one in zip(new, decisions, strict=True)]
     decisions = [_bounded(d, one) for d, one in zip(decisions, new, strict=True)]
+    decisions = in_one_breath(new, decisions, lambda d: desk.wording.text(d, plan, state.get("last_text")))
     kept = [d for d in state.get("held", []) if d not in due]
-    holding = [
-        replace(d, until=one.hold_until) for d, one in zip(new, decisions, strict=True) if one.verdict is Verdict.HOLD
-    ]
+    judged = list(zip(new, decisions, strict=True))
+    holding = [replace(d, until=one.hold_until) for d, one in judged if one.verdict is Verdict.HOLD]
+    chosen = [replace(d, tone=one.tone) for d, one in judged if one.verdict is Verdict.SPEAK]
+    again = [later for d in chosen if (later := follow_up(d, moment.t)) and getattr(desk.policy, "escalates", False)]
+    new_scores = [d.candidate.p for d in state.get("drafts", []) if d.candidate.act in (Act.CORRECT, Act.REMIND_OWED)]
     return State(
-        held=[*kept, *holding],
-        chosen=[d for d, one in zip(new, decisions, strict=True) if one.verdict is Verdict.SPEAK],
+        held=[*kept, *holding, *again],
+        scores=[*state.get("scores", []), *new_scores][-MAX_SCORES:],
+        chosen=chosen,
         decisions=[*state.get("decisions", []), *dropped, *decisions],
+    )
+
+
+def _context(state: State, desk: Desk, t: float, said: frozenset[str]) -> SpeakContext:
+    """What the policy may look at."""
+    return SpeakContext(
+        t=t,
+        last_spoken=state.get("last_spoken"),
+        mid_step=mid_step(desk),
+        said=said,
+        recent=tuple(state.get("recent", [])),
+        heard=state.get("heard"),
+        mistakes=sum(t - 60.0 <= f.t <= t for f in state.get("open", {}).values()),
+        scores=tuple(state.get("scores", [])),
+        expected=PER_STEP * sum(one.done >= ON_FROM for one in desk.belief.steps.values()),
+        listener=state.get("listener", desk.listener),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..core.findings import Finding
-from ..core.guidance import Act, Candidate, Urgency, Window
+from ..core.guidance import Act, Candidate, Tone, Urgency, Window
 
 
 class Cue(StrEnum):
@@ -46,6 +46,16 @@ class Cue(StrEnum):
     """There is nothing to undo."""
     PUZZLED = "puzzled"
     """The words were not understood."""
+    BEGUN = "begun"
+    """The person has begun to put it right."""
+    QUIETER = "quieter"
+    """The person wants to hear less."""
+    MORE = "more"
+    """The person wants to hear more."""
+
+
+AGAIN = ":again"
+"""In the id of a candidate that tells the same once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ class Draft:
     """Id of the step to go on with."""
     until: float | None = None
     """Stream seconds at which it has to be decided again; only while it is held."""
+    tone: Tone = Tone.TELL
     patient: bool = False
     """Held whatever the pauses, until its time: the step seems to be going on, and only if not is it told after all."""
 
@@ -90,8 +101,8 @@ def candidate(ident: str, act: Act, t: float, step_id: str | None = None, findin
     if finding is not None and finding.kind.value == "hazard":
         urgency = Urgency.SAFETY
     finding_id = finding.id if finding else None
-    p = finding.p if finding else 1.0
-    return Candidate(ident, act, t, urgency, Window(t, t, t + useful), step_id, finding_id, p)
+    p, code = (finding.p, finding.code) if finding else (1.0, None)
+    return Candidate(ident, act, t, urgency, Window(t, t, t + useful), step_id, finding_id, p, code)
 
 
 _ORDER = (Act.CONFIRM, Act.ACKNOWLEDGE_CORRECTION, Act.WARN, Act.REMIND_OWED, Act.CORRECT, Act.ANSWER, Act.ASK)

@@ -21,6 +21,10 @@ class Intent(StrEnum):
     """Say the last thing again."""
     UNDO = "undo"
     """The step last taken as done is not done."""
+    QUIETER = "quieter"
+    """The person waves words away: fewer of them."""
+    MORE = "more"
+    """The person wants to be told more."""
     UNKNOWN = "unknown"
     """Anything else."""
 

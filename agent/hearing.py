@@ -30,6 +30,11 @@ _PHRASES = {
         "undo/go back/back/not done/not yet/it is not done/its not done/that is not done/thats not done/i am not done/"
         "im not done/i did not do that/i didnt do that/wrong/that is wrong/thats wrong"
     ),
+    Intent.QUIETER: (
+        "quiet/be quiet/shut up/shh/stop talking/talk less/less talking/i know/i know that/leave me alone/enough/"
+        "not now/dont tell me/you talk too much/too much talking"
+    ),
+    Intent.MORE: "tell me more/talk more/more/more help/explain more/talk to me/keep talking",
 }
 """intent -> the phrases that mean it, in plain lower case letters."""
 

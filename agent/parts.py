@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..core.belief import Belief
 from ..core.clock import Clock
+from ..core.listener import Listener
 from ..core.registry import Spec
 from ..perception.base import InteractionPolicy, StreamModel
 from ..planners.base import Planner, Tracker
@@ -30,6 +31,8 @@ class Parts:
     """part -> name and arguments, written into the journal so that a run can be rebuilt."""
     locale: str | None = None
     """Which of `Step.locales` to speak; None for the graph's own text."""
+    listener: Listener = Listener()
+    """Who is spoken to, at the beginning."""
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,5 @@ class Desk:
     """The posterior at this moment."""
     book: PlanBook
     wording: Wording
+    listener: Listener = Listener()
+    """Who is spoken to, at the beginning of the session."""

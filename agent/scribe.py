@@ -110,7 +110,8 @@ def summary(evidence: Evidence, belief: Belief) -> dict[str, Any]:
             steps[step_id] |= {"p_wrong": _round(wrong)}
     quality = {k: _round(float(v)) for k, v in encode(evidence.quality).items()}
     head = {"t": evidence.t, "sense": evidence.sense.value, "p_background": _round(evidence.p_background)}
-    return {**head, "p_other": _round(evidence.p_other), "quality": quality, "steps": steps}
+    trouble = {"trouble": evidence.trouble} if evidence.trouble else {}
+    return {**head, "p_other": _round(evidence.p_other), "quality": quality, **trouble, "steps": steps}
 
 
 def _round(value: float) -> float:

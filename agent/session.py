@@ -18,7 +18,9 @@ from ..core.guidance import Guidance
 from ..core.plan import Plan
 from ..core.proposal import PlanProposal
 from ..perception.base import Carry, Frame, SourceEvent, SourceEventKind
+from ..planners.base import BackgroundPlanner, Observed
 from .assess import ON_FROM
+from .echo import Echo
 from .events import (
     Event,
     Found,
@@ -43,6 +45,9 @@ from .scribe import Scribe
 from .state import Moment, State
 from .turns import Turns
 from .wording import Wording
+
+MAX_NOTES = 64
+"""Notes that wait until somebody takes them."""
 
 _SOURCE = {
     SourceEventKind.END: SourceEnded,
@@ -72,9 +77,11 @@ class Session:
         self._carry: Carry = None
         self._begun = self._closed = self._busy = False
         self._t, self._frame_t = 0.0, None if past is None else past.t
-        self._said, self._found = Recent(), Recent()
+        self._said, self._found, self._echo = Recent(), Recent(), Echo()
         self._pending: list[tuple[int, list[Event]]] = []
         self._unsaid: tuple[Guidance, ...] = ()
+        self._notes: list[str] = []
+        self._thinker = parts.planner if isinstance(parts.planner, BackgroundPlanner) else None
         self._scribe = Scribe(self._folder, session_id)
         if past is not None:
             self._recall(past)
@@ -149,7 +156,7 @@ class Session:
         self._frame_t = frame.t
         evidence, self._carry = self._parts.model.step(frame, self._watch, self._carry)
         sensed = perf_counter()
-        events = [*self._observe(evidence), *self._due()]
+        events = [*self._observe(evidence), *self._due(), *self._thought()]
         deciding = perf_counter()
         spoken = self._turn(events, evidence.made_at) if events else ()
         decided = perf_counter()
@@ -163,6 +170,9 @@ class Session:
         before = self._ready(t)
         self._t = max(self._t, t)
         words, intent = clean(text), intent_of(text)
+        if self._echo.is_own(words, self._t):
+            self._scribe.note("echo", self._turns.number, {"t": self._t, "text": words})
+            return before
         step_id = self._meant() if intent is Intent.DONE else None
         heard = {"t": self._t, "text": words, "intent": intent.value, "step_id": step_id}
         self._scribe.note("heard", self._turns.number + 1, heard)
@@ -177,18 +187,27 @@ class Session:
         self._scribe.note(
             "source", self._turns.number + 1, {"t": self._t, "kind": event.kind.value, "note": event.note}
         )
-        return (*before, *self._turn([_SOURCE[event.kind](self._t, event.note)], self._parts.clock.now()))
+        now = self._parts.clock.now()
+        last = self._concluded(now) if event.kind is SourceEventKind.END else []
+        return (*before, *self._turn([*last, _SOURCE[event.kind](self._t, event.note)], now))
 
     def offer(self, proposal: PlanProposal, who: str) -> tuple[Guidance, ...]:
         """The answer of a planner that works on its own; adopted only if it is current and the validator passes it."""
         before = self._ready(self._t)
         return (*before, *self._turn([PlanProposed(proposal, who, self._t)], self._parts.clock.now()))
 
+    def take_notes(self) -> tuple[str, ...]:
+        """Lines for people that came up since the last call: why a model was not heard, for example."""
+        notes, self._notes = tuple(self._notes), []
+        return notes
+
     def close(self) -> None:
         """Complete the journal and release the files. Harmless when called again."""
         if self._closed:
             return
         self._closed = True
+        if self._thinker is not None:
+            self._thinker.close()
         try:
             self._scribe.plan(self._plan)
             if self._begun:
@@ -223,9 +242,15 @@ class Session:
 
     def _observe(self, evidence: Evidence) -> list[Event]:
         """Take evidence into the belief; findings are journalled here, before their turn."""
-        seen = self._parts.tracker.observe(self._plan, self._belief, evidence)
-        self._belief, self._watch = seen.belief, seen.watch
         self._t = max(self._t, evidence.t)
+        return self._taken(self._parts.tracker.observe(self._plan, self._belief, evidence))
+
+    def _concluded(self, now: float) -> list[Event]:
+        """What the belief concludes when the frames are over."""
+        return self._taken(self._parts.tracker.ended(self._plan, self._belief, now))
+
+    def _taken(self, seen: Observed) -> list[Event]:
+        self._belief, self._watch = seen.belief, seen.watch
         new = [one for one in seen.findings if self._found.add(one.id)]
         self._scribe.findings(new, self._turns.number + 1)
         return [Found(one) for one in new]
@@ -239,6 +264,16 @@ class Session:
         due = tuple(d.candidate.id for d in held if (paused and not d.patient) or d.until is None or d.until <= t)
         events: list[Event] = [HoldDue(due, t)] if due else []
         return events + [TimerDue(step_id, t) for step_id, at in last.get("timers", {}).items() if at <= t]
+
+    def _thought(self) -> list[Event]:
+        """What a planner that works beside the session has to say by now; nothing is waited for."""
+        if self._thinker is None:
+            return []
+        seen = self._thinker.collect(self._plan, self._belief, self._t)
+        for text in seen.notes:
+            self._scribe.note("planner", self._turns.number + 1, {"t": self._t, "text": text})
+        self._notes = [*self._notes, *seen.notes][-MAX_NOTES:]
+        return [PlanProposed(one, seen.who or self._parts.planner_name, self._t) for one in seen.proposals]
 
     def _meant(self) -> str | None:
         """The step that "done" is about: the one going on, else the one told, else the first that can start."""
@@ -255,9 +290,8 @@ class Session:
         """One run of the state machine over `events`."""
         self._scribe.before_turn()
         parts, began = self._parts, perf_counter()
-        desk = Desk(
-            parts.planner, parts.planner_name, parts.policy, parts.clock, self._belief, self._book, self._wording
-        )
+        names = (parts.planner, parts.planner_name, parts.policy, parts.clock)
+        desk = Desk(*names, self._belief, self._book, self._wording, parts.listener)
         state = self._turns.run(events, Moment(self._t, made_at), desk, self._book.note(self._plan))
         self._meter.turn(perf_counter() - began)
         self._take_plan(state)
@@ -276,6 +310,7 @@ class Session:
         spoken = tuple(one for one in guidance if self._said.add(one.id))
         if spoken:
             self._scribe.guidance(spoken, self._turns.number)
+            self._echo.said(spoken)
             self._meter.spoken += len(spoken)
         return spoken
 

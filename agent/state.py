@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Annotated, TypedDict
 
 from ..core.findings import Finding
-from ..core.guidance import Decision, Guidance
+from ..core.guidance import Decision, Guidance, Spoken
+from ..core.listener import Listener
 from .drafts import Draft
 from .events import Event
 from .planbook import PlanRecord
@@ -51,6 +52,14 @@ class State(TypedDict, total=False):
     last_text: str | None
     last_spoken: float | None
     """Stream seconds."""
+    recent: list[Spoken]
+    """What was said lately, oldest first, at most MAX_RECENT."""
+    scores: list[float]
+    """Probabilities of the deviations that could have been told, newest last, at most MAX_SCORES."""
+    heard: float | None
+    """Stream seconds at which the person last said something."""
+    listener: Listener
+    """Who is spoken to: the knobs, and what was learnt in the session."""
 
     events: list[Event]
     moment: Moment

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..core.deviation import WRONG_THING, DeviationCode
 from ..core.findings import Finding
-from ..core.guidance import Act
+from ..core.guidance import Act, Tone
 from ..core.plan import Plan
 from ..core.steps import Confirm, Role, Step
 from .drafts import Cue, Draft
@@ -30,6 +30,8 @@ _FAULTS: Mapping[DeviationCode, str] = {
 _ANSWERS: Mapping[Cue, str] = {
     Cue.NOTED: "Thank you, I have noted that.",
     Cue.NOTHING_DONE: "No step is done yet, so there is nothing to undo.",
+    Cue.QUIETER: "All right, I will say less.",
+    Cue.MORE: "All right, I will tell you more.",
     Cue.PUZZLED: 'I did not understand that. You can say "done", "repeat", "what\'s next" or "undo".',
 }
 
@@ -56,6 +58,31 @@ _WARNINGS: Mapping[Cue, str] = {
 }
 
 
+_WAITING: Mapping[Tone, str] = {
+    Tone.REMIND: "Whenever you are ready, this would be next: {}.",
+    Tone.INSIST: "Let us go on with this: {}.",
+}
+"""How somebody who has paused is helped once more."""
+
+_BACK: Mapping[Tone, str] = {Tone.REMIND: "Back to this", Tone.INSIST: "And once more"}
+"""How a step is told that was told a short while ago."""
+
+_OWED: Mapping[Tone, str] = {
+    Tone.ASK: "Did you do this already: {}? If not, do it first.",
+    Tone.REMIND: "This step is still missing: {}. Please do it now.",
+    Tone.INSIST: "Please stop and do this before anything else: {}.",
+}
+"""How an owed step is told, other than the first time and for sure."""
+
+_LEADS: Mapping[Tone, str] = {
+    Tone.ASK: "Please look: I think {}.",
+    Tone.HINT: "A small thing: {}.",
+    Tone.REMIND: "This is still not right: {}.",
+    Tone.INSIST: "Please stop now: {}.",
+}
+"""How a mistake is told, other than the first time and for sure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Sentences in one locale; the steps' own texts come from `Step.locales`, where the author gave one."""
@@ -70,7 +97,7 @@ class Wording:
         if act is Act.CONFIRM:
             return "And that one is done, too." if draft.cue is Cue.ALSO else "Good, that is done."
         if act is Act.ACKNOWLEDGE_CORRECTION:
-            return "Thank you, that is put right."
+            return "Yes, like that." if draft.cue is Cue.BEGUN else "Thank you, that is put right."
         if act is Act.REMIND_OWED:
             return self._owed(draft, plan)
         if act is Act.CORRECT:
@@ -93,10 +120,13 @@ class Wording:
         if step is None:
             return "Go on."
         start = "Start with this" if draft.cue is Cue.FIRST else "Next"
+        start = _BACK.get(draft.tone, start)
         return f"{start}: {self.step(step)}.{_care(step)}"
 
     def _owed(self, draft: Draft, plan: Plan) -> str:
         owed = self._named(plan, draft.candidate.step_id) or "something was left out"
+        if draft.tone in _OWED:
+            return _OWED[draft.tone].format(owed)
         start = "You also skipped a step" if draft.cue is Cue.ALSO else "You skipped a step"
         then = self._named(plan, draft.then)
         return f"{start}: {owed}. Do that first{f', then go on with this: {then}' if then else ''}."
@@ -104,12 +134,15 @@ class Wording:
     def _correct(self, draft: Draft, plan: Plan) -> str:
         step = _find(plan, draft.candidate.step_id)
         fault = _fault(draft.finding)
+        lead = _LEADS.get(draft.tone, "Stop: {}.").format(fault)
         if step is None:
-            return f"Stop: {fault}."
+            return lead
         first = self._named(plan, draft.via)
         again = self.step(step)
         todo = f"{first}, then {again}" if first and first != again else again
-        return f"Stop: {fault}. {todo[:1].upper()}{todo[1:]}.{_use(step, draft.finding, todo)}"
+        if draft.tone is Tone.ASK:
+            return f"{lead} If so: {todo}.{_use(step, draft.finding, todo)}"
+        return f"{lead} {todo[:1].upper()}{todo[1:]}.{_use(step, draft.finding, todo)}"
 
     def _warn(self, draft: Draft, plan: Plan) -> str:
         if draft.cue in _WARNINGS:
@@ -127,7 +160,7 @@ class Wording:
         if draft.candidate.act is Act.SUMMARISE:
             return self.summary(plan)
         if draft.candidate.act is Act.HINT:
-            return _hint(draft.cue, named or "go on with the task")
+            return _hint(draft, named or "go on with the task")
         if draft.candidate.act is Act.ASK:
             which = named or "the one you are at"
             if draft.finding and draft.finding.code is DeviationCode.GOAL:
@@ -188,11 +221,12 @@ def _use(step: Step | None, finding: Finding | None, todo: str) -> str:
     return f" Use the {right}." if right and right.lower() not in todo.lower() else ""
 
 
-def _hint(cue: Cue, named: str) -> str:
+def _hint(draft: Draft, named: str) -> str:
+    cue = draft.cue
     if cue is Cue.TIMER:
         return f"The time for this step is over: {named}."
     if cue is Cue.BACK:
         return _WARNINGS[Cue.BACK]
     if cue is Cue.REPEATED:
-        return "You have already done that. There is no need to do it again."
-    return f"Take your time. The next thing to do: {named}."
+        return f"You have already done that: {named}. There is no need to do it again."
+    return _WAITING.get(draft.tone, "Take your time. The next thing to do: {}.").format(named)

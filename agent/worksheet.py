@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..core.findings import Finding
 from ..core.guidance import Act, Decision, Verdict
+from ..core.listener import Listener
 from ..core.plan import Plan
+from ..core.steps import Reversible
 from .drafts import Cue, Draft, candidate
 from .parts import Desk
 from .state import Moment, State
@@ -29,6 +31,8 @@ class Worksheet:
     decisions: list[Decision]
     repairs: list[Finding] = field(default_factory=list)
     next_for: str | None = None
+    heard: float | None = None
+    listener: Listener = Listener()
 
     def draft(
         self,
@@ -40,6 +44,8 @@ class Worksheet:
     ) -> None:
         """Put a draft on the sheet; its id is `stem:act`."""
         one = candidate(f"{stem}:{act.value}", act, finding.t if finding else self.moment.t, step_id, finding)
+        step = self.plan.by_id.get(step_id or "")
+        one = replace(one, reversible=step is None or step.reversible is not Reversible.NO)
         self.drafts.append(Draft(one, self.moment.made_at, cue, finding))
 
     def drop(self, candidate_id: str, reason: str) -> None:
@@ -67,6 +73,8 @@ class Worksheet:
             decisions=self.decisions,
             repairs=self.repairs,
             next_for=self.next_for,
+            heard=self.heard,
+            listener=self.listener,
         )
 
 
@@ -86,4 +94,6 @@ def open_sheet(state: State, desk: Desk) -> Worksheet:
         decisions=list(state.get("decisions", [])),
         repairs=list(state.get("repairs", [])),
         next_for=state.get("next_for"),
+        heard=state.get("heard"),
+        listener=state.get("listener", desk.listener),
     )

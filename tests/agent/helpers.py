@@ -97,6 +97,9 @@ class Script:
         after, watch = self.replanned(plan, replace(belief, t=evidence.t))
         return Observed(after, new, watch)
 
+    def ended(self, plan: Plan, belief: Belief, made_at: float) -> Observed:
+        return Observed(belief, (), self.start(plan, belief.t)[1])
+
     def replanned(self, plan: Plan, belief: Belief) -> tuple[Belief, Watch]:
         on = self._on(belief.t)
         steps = {i.id: StepBelief(0.0, 1.0) if i.id == on else StepBelief(0.5, 0.0, 0.5) for i in plan.steps}

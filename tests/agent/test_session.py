@@ -73,7 +73,7 @@ def test_a_whole_task_with_both_deviations(tmp_path: Path) -> None:
         "Next: pour milk from the white bottle into the blue mug.",
         "Stop: that is the red mug. Put the red mug back, then pour milk from the white bottle into the blue mug.",
         "Thank you, that is put right.",
-        "Next: pour milk from the white bottle into the blue mug.",
+        "Back to this: pour milk from the white bottle into the blue mug.",
         "Good, that is done.",
         "Next: scoop sugar into the blue mug.",
         "Good, that is done.",
@@ -401,7 +401,7 @@ def test_hazard_repeat_and_stall_have_their_words(tmp_path: Path) -> None:
     session.start()
     assert play(session, 6.0)[2:] == [
         "Stop, this is dangerous. Step back.",
-        "You have already done that. There is no need to do it again.",
+        "You have already done that: fill the white kettle. There is no need to do it again.",
         "Take your time. The next thing to do: switch on the white kettle.",
     ]
     session.close()

@@ -10,7 +10,7 @@ from planwatch.agent.drafts import Cue, Draft, candidate
 from planwatch.agent.wording import Wording
 from planwatch.core.deviation import DeviationCode
 from planwatch.core.findings import Finding, FindingKind
-from planwatch.core.guidance import Act
+from planwatch.core.guidance import Act, Tone
 from planwatch.core.plan import Plan, Status
 from planwatch.core.steps import Confirm, Hazard, Step
 from tests.agent.helpers import mistake, owed, tea
@@ -99,3 +99,14 @@ def test_the_summary_counts_and_lists_what_is_open() -> None:
     for step in plan.steps:
         everything = everything.mark(step.id, Status.DONE, 2.0)
     assert Wording().summary(everything) == "The picture has ended, and everything is done: a mug of tea with milk."
+
+
+def test_what_is_unsure_is_asked_and_what_is_not_heeded_is_told_otherwise() -> None:
+    tones = (Tone.TELL, Tone.ASK, Tone.HINT, Tone.REMIND, Tone.INSIST)
+    for act, found in ((Act.CORRECT, mistake("milk", "red mug", 1.0)), (Act.REMIND_OWED, owed("boil", "pour", 1.0))):
+        draft = Draft(candidate("x", act, 1.0, found.step_id, found), 0.0, finding=found)
+        texts = {tone: Wording().text(replace(draft, tone=tone), PLAN) for tone in tones}
+        assert texts[Tone.ASK].startswith(("Please look: I think", "Did you do this already"))
+        assert texts[Tone.REMIND] != texts[Tone.TELL] != texts[Tone.INSIST] != texts[Tone.REMIND]
+        step = PLAN.by_id[found.step_id or ""].text.rstrip(".").lower()
+        assert all(step in text.lower() for text in texts.values()), "each says what to do"

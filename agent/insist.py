@@ -1,0 +1,57 @@
+"""A deviation that was announced and is not heeded is told again: as a reminder, then firmly, then not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..core.guidance import Act, Decision, Verdict, Window
+from ..core.plan import Plan, Status
+from ..core.steps import Step
+from .drafts import AGAIN, Draft
+
+AFTER_S = 20.0
+"""Stream seconds after the words in which the person should have begun to put it right."""
+WAIT_S = 5.0
+"""While it is being put right, how long until it is looked at again."""
+USEFUL_S = 40.0
+"""How long a reminder waits for a person who is putting it right."""
+MOST = 2
+"""Reminders of one deviation: one friendly, one firm."""
+
+_ACTS = (Act.CORRECT, Act.REMIND_OWED)
+
+
+def follow_up(draft: Draft, t: float) -> Draft | None:
+    """The reminder to hold after `draft` is said at `t`; None for what is not told twice.
+
+    It is dropped by itself as soon as the deviation closes.
+    """
+    one = draft.candidate
+    if one.act not in _ACTS or one.finding_id is None or one.stage >= MOST:
+        return None
+    due, stage = t + AFTER_S, one.stage + 1
+    ident = f"{one.id.split(AGAIN)[0]}{AGAIN}{stage}"
+    again = replace(one, id=ident, t=due, window=Window(due, due, due + USEFUL_S), stage=stage)
+    return replace(draft, candidate=again, until=due, patient=True)
+
+
+def heeded(draft: Draft, decision: Decision, plan: Plan) -> Decision:
+    """The decision, but a reminder waits while the person is putting the thing right, and is then of no more use."""
+    if draft.candidate.stage == 0 or decision.verdict is not Verdict.SPEAK or not _mending(draft, plan):
+        return decision
+    until = decision.t + WAIT_S
+    if until >= draft.candidate.window.close:
+        return replace(decision, verdict=Verdict.DROP, reason="it is being put right")
+    return replace(decision, verdict=Verdict.HOLD, reason="it is being put right", hold_until=until)
+
+
+def _mending(draft: Draft, plan: Plan) -> bool:
+    """True while the step, its way back, or any step injected for it is going on."""
+    one = draft.candidate.step_id
+    mine = {one, draft.via, *(s.id for s in plan.injected if one is not None and serves(s, one))}
+    return any(i in plan.by_id and plan.status_of(i) is Status.ON for i in mine if i is not None)
+
+
+def serves(step: Step, step_id: str) -> bool:
+    """True for a step that was injected to make good `step_id`: it stands for it, or its id says so."""
+    return step.base == step_id or step.id.startswith(f"{step_id}+")
