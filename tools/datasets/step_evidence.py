@@ -21,14 +21,13 @@ from ...core.effects import all_of, done
 from ...core.errors import InputError
 from ...core.evidence import Evidence, Sense, StepEvidence
 from ...core.graph import StepGraph
-from ...core.steps import Duration, Step
+from ...core.steps import Step
+from .kitchen_times import kitchen_duration
 
 MOST_BYTES = 64 * 2**20
 """The longest line that is read: 24 hours of 25 steps at 1 Hz need less than half of it."""
 MOST_STEPS = 300
 """The most steps of one recording."""
-KITCHEN = Duration(8.0, 33.0, 107.0)
-"""Seconds that steps of kitchen recordings take (10th, 50th and 90th percentile), where the file does not say."""
 
 StepId = int | str
 Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
@@ -138,7 +137,9 @@ def plain_graph(where: str, name: str, texts: dict[str, str], edges: list[tuple[
         before[str(second)].append(str(first))
     if not nx.is_directed_acyclic_graph(nx.DiGraph([(a, b) for b, many in before.items() for a in many])):
         raise InputError(f"{where}: the edges make steps wait for each other; allowed: a graph without circles")
-    steps = (Step(i, text, pre=all_of(map(done, before[i])), duration=KITCHEN) for i, text in texts.items())
+    steps = (
+        Step(i, text, pre=all_of(map(done, before[i])), duration=kitchen_duration(text)) for i, text in texts.items()
+    )
     return StepGraph(name, name, tuple(steps))
 
 

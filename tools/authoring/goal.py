@@ -1,0 +1,118 @@
+"""From a goal to a task graph that the person has agreed to: the nearest of one's own, or what the person tells.
+
+Nothing is watched before the person has said yes to the steps, and a step that the parser is not sure of is asked about
+first: a no takes it out. Answers are data like any other text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...core.errors import InputError
+from ...core.graph import StepGraph
+from ..datasets.importers.source import Source
+from .author import Authored, author_text
+from .nearest import LEAST, Own, nearest
+
+Ask = Callable[[str], str | None]
+"""Shows a question and gives the line that the person answers; None when nobody is there to answer."""
+LONGEST_GOAL = 200
+"""The most characters of a goal."""
+MOST_LINES = 400
+"""The most lines that a person may tell."""
+_YES = frozenset("y yes yeah yep ok okay sure right correct".split())
+_NO = frozenset("n no nope".split())
+NOBODY = (
+    "a goal needs somebody to agree to the steps, and nobody answers here; run it in a terminal, or give a task graph "
+    "(planwatch author FILE -o task.yaml makes one)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the person has said yes to."""
+
+    graph: StepGraph
+    path: Path | None
+    """Its file, when it is one of the person's own."""
+    yaml: str | None
+    """The new task graph file, when it is not."""
+
+
+def agree(goal: str, own: Sequence[Own], ask: Ask) -> Agreed:
+    """A task graph that the person agrees to. Raises InputError when nobody answers, or the answer is no."""
+    goal = _checked(goal)
+    near = next(iter(nearest(goal, own)), None)
+    if near is not None and near.similarity >= LEAST:
+        graph = near.own.graph
+        shown = "\n".join(f"  - {graph.by_id[i].text}" for i in graph.order()[:40])
+        question = (
+            f"The nearest task I know is {graph.goal!r} ({near.own.path}, similarity {near.similarity:.2f}, "
+            f"{len(graph.steps)} steps):\n{shown}\nIs that what you want to do? [yes/no]"
+        )
+        if _yes(ask, question):
+            return Agreed(graph, near.own.path, None)
+    return _told(goal, ask)
+
+
+def _told(goal: str, ask: Ask) -> Agreed:
+    lines: list[str] = []
+    question = f"Then tell me how {goal!r} is done: one step a line, an empty line ends."
+    while len(lines) < MOST_LINES:
+        said = ask(question if not lines else "")
+        if said is None:
+            raise InputError(NOBODY)
+        if not said.strip():
+            break
+        lines.append(re.sub(r"^(?:step\s*)?\d{1,3}\s*[.):]\s*", "", said.strip(), flags=re.IGNORECASE))
+    text = "\n\n".join(f"{i}. {line}" for i, line in enumerate(lines, 1))
+    made = author_text(Source("what you told", text), goal)
+    made = _asked_about(made, goal, lines, ask)
+    shown = "\n".join(f"  - {s.text}{_waits(made.graph, s.id)}" for s in made.graph.steps)
+    if not _yes(ask, f"So these are the steps:\n{shown}\nShall we begin? [yes/no]"):
+        raise InputError(
+            "nothing was begun; tell the steps anew, or write them down: planwatch author FILE -o task.yaml"
+        )
+    return Agreed(made.graph, None, made.yaml)
+
+
+def _asked_about(made: Authored, goal: str, lines: list[str], ask: Ask) -> Authored:
+    """Without the unsure steps to which the person says no."""
+    dropped = {
+        made.graph.by_id[i].text.lower()
+        for i in made.unsure
+        if not _yes(ask, f"I am not sure about this one: is {made.graph.by_id[i].text!r} a step? [yes/no]")
+    }
+    if not dropped:
+        return made
+    kept = [line for line in lines if line.strip(" .").lower() not in dropped]
+    return author_text(Source("what you told", "\n\n".join(f"{i}. {line}" for i, line in enumerate(kept, 1))), goal)
+
+
+def _waits(graph: StepGraph, step_id: str) -> str:
+    before = [graph.by_id[i].text for i in graph.dag.predecessors(step_id)]
+    return f"   (after: {'; '.join(before[:3])}{' ...' if len(before) > 3 else ''})" if before else ""
+
+
+def _yes(ask: Ask, question: str) -> bool:
+    for _ in range(3):
+        said = ask(question)
+        if said is None:
+            raise InputError(NOBODY)
+        word = said.strip().lower().rstrip(".!")
+        if word in _YES | _NO:
+            return word in _YES
+        question = 'Please answer "yes" or "no".'
+    return False
+
+
+def _checked(goal: str) -> str:
+    goal = " ".join(goal.split())
+    if not goal or len(goal) > LONGEST_GOAL:
+        raise InputError(
+            f"a goal of {len(goal)} characters; allowed: 1 to {LONGEST_GOAL}. Say in a few words what to do"
+        )
+    return goal
