@@ -28,11 +28,15 @@ class Card:
     """Things on the table, at most."""
     tidying: float = 0.4
     """Mean number of times that a thing of no step is handled: harmless."""
+    similar: float = 0.3
+    """Share of the look-alikes that are a similar kind in the same colour; the rest are the same kind in another."""
+    siblings: float = 0.0
+    """Share of the tasks that need some kind of thing twice, so that steps differ in one colour only."""
 
 
 CARDS = {
     "table-v1": Card("table-v1"),
-    "table-train-v1": Card("table-train-v1", clean=0.2, deviations=(2, 4), tidying=0.8),
+    "table-train-v2": Card("table-train-v2", clean=0.2, deviations=(2, 4), tidying=0.8, similar=0.5, siblings=0.6),
     "table-tiny-v1": Card("table-tiny-v1", steps=(3, 4), seconds=(30.0, 60.0), clean=0.2, deviations=(1, 2)),
 }
 """name -> card."""

@@ -1,17 +1,15 @@
-"""How an episode looks: table, light, colours, skin, sensor. Test episodes use tables and skins unseen in training."""
+"""How an episode looks: table, light, colours, skin, sensor. Dev and test have tables and skins of their own."""
 
 from __future__ import annotations
 
 import colorsys
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ...perception.lexicon.concepts import COLOUR_NAMES
-
-RGB = tuple[int, int, int]
+from .surfaces import RGB, Pool, draw_skin, draw_table, texture
 
 BASE: dict[str, RGB] = {
     "red": (205, 40, 45), "orange": (240, 130, 30), "yellow": (240, 215, 60), "green": (50, 155, 70),
@@ -20,22 +18,6 @@ BASE: dict[str, RGB] = {
 }  # fmt: skip
 """colour name -> RGB before the episode's jitter."""
 
-TABLES = {
-    "train": (
-        (196, 180, 150),
-        (150, 160, 165),
-        (205, 205, 200),
-        (120, 135, 120),
-        (170, 140, 120),
-        (95, 110, 130),
-        (225, 215, 195),
-    ),
-    "held_out": ((180, 165, 175), (140, 150, 135), (212, 200, 210), (112, 120, 140), (160, 150, 110)),
-}
-SKINS = {
-    "train": ((236, 188, 160), (222, 168, 130), (160, 108, 78), (110, 72, 52), (245, 205, 180)),
-    "held_out": ((205, 150, 115), (135, 90, 65), (230, 180, 150)),
-}
 CONTENTS: dict[str, RGB] = {
     "water": (150, 200, 235), "milk": (250, 248, 240), "oil": (225, 190, 70), "juice": (245, 150, 60),
     "sugar": (250, 250, 250), "coffee": (70, 45, 30), "cocoa": (110, 65, 45), "jam": (170, 25, 60),
@@ -72,17 +54,14 @@ class Look:
 
 
 TABLE_SPAN = 8.0
-TEXTURE = 320
 
 
-def draw_look(rng: np.random.Generator, held_out: bool) -> Look:
-    """A look for one episode."""
-    pool = "held_out" if held_out else "train"
-    base = TABLES[pool][int(rng.integers(len(TABLES[pool])))]
-    skin = SKINS[pool][int(rng.integers(len(SKINS[pool])))]
+def draw_look(rng: np.random.Generator, pool: Pool) -> Look:
+    """A look for one episode, with table and skin from `pool`."""
+    base, skin = draw_table(pool, rng), draw_skin(pool, rng)
     gain = rng.uniform(0.82, 1.12)
     tint = rng.uniform(0.95, 1.05, 3)
-    table = _texture(np.array(base), rng, held_out)
+    table = texture(base, pool, rng)
     return Look(
         palettes={name: _palette(name, _jitter(BASE[name], rng), base) for name in COLOUR_NAMES},
         table=table,
@@ -126,26 +105,3 @@ def _other(skin: RGB, table: RGB, rng: np.random.Generator) -> dict[str, RGB]:
 
 def _near(rgb: RGB, rng: np.random.Generator) -> RGB:
     return tuple(int(np.clip(c + rng.normal(0, 6), 0, 255)) for c in rgb)  # type: ignore[return-value]
-
-
-def _texture(base: NDArray, rng: np.random.Generator, held_out: bool) -> NDArray[np.uint8]:
-    """Grain along one axis, tiles, or speckle for training; diagonal weave or soft clouds for testing."""
-    n = TEXTURE
-    kind = int(rng.integers(2 if held_out else 3))
-    ys, xs = np.mgrid[0:n, 0:n].astype(np.float32)
-    if held_out:
-        field = np.sin((xs + ys) * 0.35) * np.sin((xs - ys) * 0.35) if kind == 0 else _clouds(rng, n, 12)
-    elif kind == 0:
-        field = np.sin(ys * 0.25 + 4 * _clouds(rng, n, 6)) * 0.6
-    elif kind == 1:
-        pitch = int(rng.integers(18, 40))
-        field = -(((xs % pitch) < 2) | ((ys % pitch) < 2)).astype(np.float32)
-    else:
-        field = _clouds(rng, n, 80) * 1.2
-    shade = 1 + rng.uniform(0.04, 0.10) * field[..., None]
-    return np.clip(base * shade, 0, 255).astype(np.uint8)
-
-
-def _clouds(rng: np.random.Generator, n: int, cells: int) -> NDArray[np.float32]:
-    grid = rng.normal(0, 1, (cells, cells)).astype(np.float32)
-    return np.asarray(cv2.resize(grid, (n, n), interpolation=cv2.INTER_CUBIC), np.float32)

@@ -35,8 +35,8 @@ def held_out(verb: str, kind: str) -> bool:
 
 def _try_task(rng: np.random.Generator, card: Card, pairs: bool, paraphrase: bool) -> Task | None:
     wanted = int(rng.integers(card.steps[0], card.steps[1] + 1))
-    names = _needed(rng)
-    bound = _draw_steps(rng, names, wanted, pairs)
+    names = _needed(rng, card)
+    bound = _draw_steps(rng, _options(names, pairs), wanted, card.siblings > 0)
     if len(bound) < card.steps[0]:
         return None
     used = list(dict.fromkeys(n for b in bound for n in b.roles.values()))
@@ -51,7 +51,7 @@ def _try_task(rng: np.random.Generator, card: Card, pairs: bool, paraphrase: boo
     return Task(graph, bound, tuple(things), twins, physical)
 
 
-def _needed(rng: np.random.Generator) -> list[Name]:
+def _needed(rng: np.random.Generator, card: Card) -> list[Name]:
     def some(kinds: str, low: int, high: int) -> list[str]:
         pool = kinds.split()
         return [str(k) for k in rng.choice(pool, size=int(rng.integers(low, high + 1)), replace=False)]
@@ -62,6 +62,8 @@ def _needed(rng: np.random.Generator) -> list[Name]:
     taken: set[Name] = set()
     for kind in kinds:
         taken.add(fresh(kind, taken, rng))
+    if card.siblings and rng.random() < card.siblings:
+        taken.update([fresh(str(kind), taken, rng) for kind in rng.choice(kinds, int(rng.integers(1, 4)), False)])
     return sorted(taken, key=lambda n: (n.kind, n.colour))
 
 
@@ -69,22 +71,35 @@ _NEED_MUCH = frozenset({"scoop", "spread", "cut", "wipe", "screw"})
 """Actions that need several fitting things at once; chosen more readily, or they would hardly ever come up."""
 
 
-def _draw_steps(rng: np.random.Generator, names: list[Name], wanted: int, pairs: bool) -> tuple[Bound, ...]:
+_AGAIN = 0.4
+"""Chance that the next step is a sibling of an earlier one, where siblings are asked for."""
+
+
+def _draw_steps(rng: np.random.Generator, options: list[Bound], wanted: int, siblings: bool) -> tuple[Bound, ...]:
     """Steps one after another, each possible after those before it."""
     chosen: list[Bound] = []
-    options = _options(names, pairs)
     for _ in range(60):
         if len(chosen) == wanted or not options:
             break
-        verbs = sorted({b.verb for b in options})
+        alike = [o for o in options if any(_sibling(o, c) for c in chosen)] if siblings else []
+        pool = alike if alike and rng.random() < _AGAIN else options
+        verbs = sorted({b.verb for b in pool})
         weights = np.array([3.0 if v in _NEED_MUCH else 1.0 for v in verbs])
         verb = str(rng.choice(verbs, p=weights / weights.sum()))
-        of_verb = [b for b in options if b.verb == verb]
+        of_verb = [b for b in pool if b.verb == verb]
         pick = of_verb[int(rng.integers(len(of_verb)))]
         options.remove(pick)
         if all(compatible(pick, other) for other in chosen):
             chosen.append(replace(pick, step_id=f"s{len(chosen) + 1}"))
     return tuple(chosen)
+
+
+def _sibling(a: Bound, b: Bound) -> bool:
+    """True when the two differ in one thing, and that one in its colour only."""
+    if a.verb != b.verb:
+        return False
+    apart = [(a.roles[r], b.roles[r]) for r in a.roles if a.roles[r] != b.roles[r]]
+    return len(apart) == 1 and apart[0][0].kind == apart[0][1].kind
 
 
 def _options(names: list[Name], pairs: bool) -> list[Bound]:
@@ -126,7 +141,7 @@ def _twins(bound: tuple[Bound, ...], used: set[Name], rng: np.random.Generator, 
     order = [held[i] for i in rng.permutation(len(held))] + [rest[i] for i in rng.permutation(len(rest))]
     twins: dict[Name, Name] = {}
     for name in order[: card.lookalikes]:
-        twins[name] = lookalike(name, used | set(twins.values()), rng)
+        twins[name] = lookalike(name, used | set(twins.values()), rng, card.similar)
     return twins
 
 

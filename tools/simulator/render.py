@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from .camera import CENTRE, VIEW, Pose
 from .draw import Projection, paint, projection
-from .looks import TABLE_SPAN, TEXTURE, Look
+from .looks import TABLE_SPAN, Look
+from .surfaces import SIZE
 from .world import World
 
 
@@ -25,7 +26,7 @@ def render(world: World, pose: Pose, look: Look, size: tuple[int, int], rng: np.
 
 def _table(look: Look, project: Projection, size: tuple[int, int]) -> NDArray[np.uint8]:
     """The texture warped to the camera."""
-    unit = TEXTURE / TABLE_SPAN
+    unit = SIZE / TABLE_SPAN
     s, c, k = project.sin, project.cos, project.scale / unit
     matrix = np.array([[k * c, -k * s, 0.0], [k * s, k * c, 0.0]])
     origin = (

@@ -39,9 +39,9 @@ class Name:
         return f"{self.colour} {self.kind}"
 
 
-def lookalike(of: Name, taken: set[Name], rng: np.random.Generator) -> Name:
-    """A thing easily taken for `of`: the same kind in another colour, or a similar kind in the same colour."""
-    if rng.random() < 0.3 and (other := Name(SIMILAR[of.kind], of.colour)) not in taken:
+def lookalike(of: Name, taken: set[Name], rng: np.random.Generator, similar: float = 0.3) -> Name:
+    """Easily taken for `of`: the same kind in another colour, or (in `similar` of the cases) the other way round."""
+    if rng.random() < similar and (other := Name(SIMILAR[of.kind], of.colour)) not in taken:
         return other
     colours = [c for c in COLOUR_NAMES if Name(of.kind, c) not in taken]
     return Name(of.kind, str(rng.choice(colours)))

@@ -18,6 +18,7 @@ from .persona import DEFAULT, Persona
 from .random_tasks import random_task
 from .scene import lay_out
 from .script_draw import draw_script
+from .surfaces import Pool
 from .tasks import Task
 from .world import World
 from .written import task_of
@@ -35,6 +36,7 @@ class Split(StrEnum):
 
 
 _STREAM = {Split.TRAIN: 11, Split.DEV: 22, Split.TEST: 33}
+_POOL: dict[Split, Pool] = {Split.TRAIN: "train", Split.DEV: "dev", Split.TEST: "held_out"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def draw_setting(
     scene_rng = np.random.default_rng([_STREAM[split], seed, 3])
     items = prepare(lay_out(list(task.things), scene_rng), task, scene_rng)
     look_rng = np.random.default_rng([_STREAM[split], seed, 4])
-    look = draw_look(look_rng, held_out=split is Split.TEST)
+    look = draw_look(look_rng, _POOL[split])
     return Setting(seed, split, card, task, script, items, look, draw_camera(look_rng), DEFAULT)
 
 

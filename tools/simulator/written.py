@@ -27,5 +27,5 @@ def _twins_of(bound: tuple[Bound, ...], used: list[Name], card: Card, rng: np.ra
     room = max(0, card.things - len(used))
     twins: dict[Name, Name] = {}
     for i in rng.permutation(len(held))[: min(card.lookalikes, room)]:
-        twins[held[i]] = lookalike(held[i], {*used, *twins.values()}, rng)
+        twins[held[i]] = lookalike(held[i], {*used, *twins.values()}, rng, card.similar)
     return twins

@@ -19,7 +19,7 @@ from planwatch.tools.simulator.world import World
 @pytest.fixture(scope="module")
 def slipping() -> list[Setting]:
     """Settings that hold an omission and a wrong object."""
-    card = card_named("table-train-v1")
+    card = card_named("table-train-v2")
     found = (draw_setting(seed, Split.TRAIN, card) for seed in range(200))
     return [s for s, _ in zip((s for s in found if holds_both(s)), range(6), strict=False)]
 

@@ -109,7 +109,7 @@ def test_the_dense_truth_lies_where_the_thing_is(kind: str) -> None:
     assert set(np.unique(truth.kind)) <= {KIND_NAMES.index(kind), HAND, TABLE}
     assert (truth.colour[mine] == COLOUR_NAMES.index(colour)).all() and (truth.colour[~mine] == -100).all()
     assert (truth.verb == NO_VERB).all() and truth.held.max() == truth.acted.max() == 0.0
-    look = draw_look(np.random.default_rng(1), held_out=False)
+    look = draw_look(np.random.default_rng(1), "train")
     with_thing, without = (render(w, pose, look, (160, 120), np.random.default_rng(0)) for w in (world, World(())))
     changed = np.abs(with_thing.astype(int) - without.astype(int)).sum(-1).reshape(15, 8, 20, 8).mean((1, 3))
     assert changed[mine].mean() > 5 * changed[~mine].mean()

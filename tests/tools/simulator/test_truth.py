@@ -15,7 +15,7 @@ from planwatch.tools.simulator.primitives import PRIMITIVES, PUT_BACK
 @pytest.fixture(scope="module")
 def episodes() -> list[Episode]:
     """Coached episodes; most hold deviations."""
-    return [record(draw_setting(seed, Split.TRAIN, card_named("table-train-v1"))) for seed in range(8)]
+    return [record(draw_setting(seed, Split.TRAIN, card_named("table-train-v2"))) for seed in range(8)]
 
 
 def test_runs_are_sorted_inside_and_apart(episodes: list[Episode]) -> None:

@@ -7,13 +7,24 @@ from typing import Any
 
 from ..gym.episode import LiveWorkout
 from ..live import LiveEpisode
+from ..people.live import Cast
+from ..people.named import person_named
 from ..replay.episode import replay_episode
 from ..setting import Split
 from .env import EpisodeEnv
+from .person import StagePerson
 
 
-def table_env(*, split: str = "train", card: str = "table-v1", **options: Any) -> EpisodeEnv:
-    """World `table`: random tasks of a difficulty card. `options` are those of `EpisodeEnv`."""
+def table_env(*, split: str = "train", card: str = "table-v1", person: str | None = None, **options: Any) -> EpisodeEnv:
+    """World `table`: random tasks of a difficulty card. `options` are those of `EpisodeEnv`.
+
+    `person` names one of the people of `planwatch eval loop` (`default`, `newcomer`, ...): with it every way to err
+    can happen, and needless words lower obedience; without it the simpler person of training episodes performs.
+    Raises InputError for an unknown name.
+    """
+    if person is not None:
+        traits = person_named(person)
+        return EpisodeEnv(lambda seed: StagePerson(Cast(seed, traits, Split(split), card), pixels=True), **options)
     return EpisodeEnv(lambda seed: LiveEpisode(None, seed, split=Split(split), card=card), **options)
 
 

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..looks import RGB, SKINS
+from ..looks import RGB
+from ..surfaces import SKINS as CLOSED
 
+SKINS: dict[str, tuple[RGB, ...]] = {
+    "train": ((236, 188, 160), (222, 168, 130), (160, 108, 78), (110, 72, 52), (245, 205, 180)),
+    "held_out": CLOSED["held_out"],
+}
 WALLS: dict[str, tuple[RGB, ...]] = {
     "train": ((214, 208, 196), (186, 200, 208), (205, 190, 180), (170, 182, 168), (225, 224, 220)),
     "held_out": ((198, 184, 205), (150, 160, 180), (226, 210, 178)),

@@ -160,7 +160,7 @@ def _kept(fault: Fault | None) -> Fault | None:
 def _mend(mind: Mind, fault: Fault, kind: K, *, during: bool) -> None:
     """Do the work of one kind of recovery."""
     work, fault.way = MENDS[kind], kind
-    step_id = mind.subject(fault)
+    step_id = mind.subject(fault) or None  # what is no step of the task (something added) cannot be done again
     if during and (work.in_place or kind is K.STOP):
         mind.ledger.mend(fault, mind.t, kind, alone=not fault.told)
         if kind is K.STOP:
