@@ -14,22 +14,32 @@ import typer
 from typer.exceptions import TyperException
 
 from . import (
+    author,
     bench,
+    data,
     demo,
     detections,
+    diagnose,
     draw,
     evaluate,
+    experiment,
     export,
     import_task,
     lint,
     mine,
+    perception,
+    perceptions,
+    planners,
     play,
+    rate,
+    report,
     run,
     scenario,
     schema,
     sim,
     train,
     validate,
+    why,
 )
 from .output import INTERRUPTED
 
@@ -44,16 +54,24 @@ def build_app() -> typer.Typer:
     )
     app.command("demo")(demo.command)
     app.command("run")(run.command)
+    app.command("perceptions")(perceptions.command)
     app.command("play")(play.command)
+    app.command("why")(why.command)
     app.command("validate")(validate.command)
     app.command("lint")(lint.command)
     app.command("draw")(draw.command)
     app.command("export")(export.command)
+    app.command("author")(author.command)
     app.command("import")(import_task.command)
     app.command("mine")(mine.command)
     app.command("schema")(schema.command)
+    app.command("planners")(planners.planners)
+    app.command("serve-llm")(planners.serve_llm)
     app.command("fit")(detections.fit)
-    for group in (scenario, sim, train, evaluate, bench):
+    app.command("diagnose")(diagnose.diagnose)
+    app.command("rate")(rate.rate)
+    app.command("report")(report.report)
+    for group in (scenario, sim, train, evaluate, experiment, bench, perception, data):
         app.add_typer(group.build_group())
     return app
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from .bench_async import async_planner
+from .bench_model import model
 from .bench_planner import planner
-from .options import JsonFlag, Perception, Weights
+from .options import JsonFlag, Perception, Policy, Weights
 from .output import reporting
 from .progress import progress_bar
 from .table import lines
@@ -20,6 +22,10 @@ def build_group() -> typer.Typer:
     group.command("loop")(loop)
     group.command("sim")(sim)
     group.command("planner")(planner)
+    group.command("policy")(policy)
+    group.command("matching")(matching)
+    group.command("model")(model)
+    group.command("async-planner")(async_planner)
     return group
 
 
@@ -45,6 +51,18 @@ def loop(
         out.result(result)
 
 
+def policy(policy: Policy = "utility", as_json: JsonFlag = False) -> None:
+    """Time one decision to speak or not, for every policy."""
+    with reporting(as_json) as out:
+        from ..bench.policy import run_policy_bench
+
+        result = run_policy_bench(policy)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
 def sim(as_json: JsonFlag = False) -> None:
     """Time the simulator's worlds: steps a second without pixels, 128-pixel frames a second."""
     with reporting(as_json) as out:
@@ -52,6 +70,24 @@ def sim(as_json: JsonFlag = False) -> None:
 
         with progress_bar("bench sim") as progress:
             result = run_bench(progress=progress)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
+def matching(
+    hours: Annotated[float, typer.Option(min=0.01, help="Length of the stream.")] = 1.0,
+    predictions: Annotated[int, typer.Option(min=1, help="How many things were said.")] = 400,
+    seed: Annotated[int, typer.Option(help="Of the made-up stream.")] = 0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Time the matching of a long stream against the dense form, and measure its memory."""
+    with reporting(as_json) as out:
+        from ..bench.matching import run_bench
+
+        with progress_bar("bench matching") as progress:
+            result = run_bench(hours=hours, predictions=predictions, seed=seed, progress=progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from ...core.codec import decode_json, encode
 from ...core.errors import InputError, ResumeError
+from ...core.listener import Listener
 
 FILE = "run.json"
 """Name of the file in the session folder."""
@@ -26,11 +27,25 @@ class Choice:
     truth: str | None = None
     """Path of a truth.jsonl, for the parts that are oracles."""
     planner: str = "rules"
-    policy: str = "threshold"
+    policy: str = "utility"
     fps: float = 2.0
     """Frames a second given to the sense."""
     weights: str | None = None
-    """Folder of the weights that `compact` is to use; None for the shipped ones."""
+    """Folder of the weights that the sense is to use; None for the shipped ones."""
+    server: str | None = None
+    """Address of the server that the sense, or the planner, asks; None for this machine."""
+    model: str | None = None
+    """Name, or folder, of the model that the sense, or the planner, uses."""
+    detector: str | None = None
+    """MODULE:FUNCTION of the detector behind the sense `detections`."""
+    policy_weights: str | None = None
+    """Weights of the policy `learned`; None for the shipped ones."""
+    listener: Listener = Listener()
+    """The user's knobs."""
+    language: str | None = None
+    """Which of the steps' texts to speak; None for the graph's own."""
+    preset: str | None = None
+    """Preset for the planner's model; None: guessed from its name."""
 
     @property
     def live(self) -> bool:

@@ -7,12 +7,24 @@ from typing import Annotated
 
 import typer
 
-from . import detections, evaluate_loop, evaluate_real
+from . import (
+    detections,
+    diagnose,
+    evaluate_loop,
+    evaluate_metrics,
+    evaluate_real,
+    evaluate_run,
+    evaluate_streams,
+    judge,
+    rate,
+)
+from .adversarial import adversarial_plans
 from .options import JsonFlag, Perception, Weights
 from .output import reporting
 from .progress import progress_bar
 from .recovery import recovery, repairs
 from .table import lines
+from .when import when
 
 
 def build_group() -> typer.Typer:
@@ -20,19 +32,50 @@ def build_group() -> typer.Typer:
     group = typer.Typer(name="eval", help="Score what sessions journalled.")
     group.callback()(evaluate)
     group.command("sim")(sim)
+    group.command("run")(evaluate_run.run)
+    group.command("rescore")(evaluate_run.rescore)
+    group.command("predictions")(evaluate_run.predictions)
+    group.command("audit")(diagnose.audit)
+    group.command("agreement")(rate.agreement)
+    group.command("judge")(judge.judge)
     group.command("loop")(evaluate_loop.loop)
     group.command("recovery")(recovery)
     group.command("repairs")(repairs)
+    group.command("adversarial-plans")(adversarial_plans)
     group.command("coverage")(evaluate_loop.coverage)
     group.command("floor")(evaluate_loop.floor)
+    group.command("cues")(cues)
     group.command("cc4d")(evaluate_real.cc4d)
     group.command("order")(evaluate_real.order)
+    group.command("authoring")(evaluate_real.authoring)
     group.command("detections")(detections.evaluate)
+    group.command("golden")(evaluate_metrics.golden)
+    group.command("when")(when)
+    group.command("streams")(evaluate_streams.streams)
+    group.command("order-rows")(evaluate_metrics.order_rows)
+    group.command("blind")(evaluate_metrics.blind)
     return group
 
 
 def evaluate() -> None:
     """Score what sessions journalled."""
+
+
+def cues(
+    episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 40,
+    seed: Annotated[int, typer.Option(help="First seed.")] = 0,
+    split: Annotated[str, typer.Option(help="dev or train; test is for scores only.")] = "dev",
+    as_json: JsonFlag = False,
+) -> None:
+    """Say which plain cue tells the right thing in hand from a look-alike; for choosing what to weigh."""
+    with reporting(as_json) as out:
+        from ..evaluation.cues import run_cues
+
+        with progress_bar("eval cues") as progress:
+            result = run_cues(split, episodes, seed, progress)
+        for line in () if as_json else lines(result):
+            out.line(line)
+        out.result(result)
 
 
 # one parameter an option: that is how Typer reads a command, so the budget of six does not fit here

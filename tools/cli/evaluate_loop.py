@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +12,17 @@ from .options import JsonFlag, Perception, Planner, Policy, Weights
 from .output import reporting
 from .progress import progress_bar
 
-Persona = Annotated[str, typer.Option(help="Who performs: default, newcomer, hurried, expert, restless, stubborn.")]
+Persona = Annotated[
+    str,
+    typer.Option(
+        "--persona", "--personas",
+        help="Who performs: default, newcomer, hurried, expert, restless, stubborn; several with commas, or all. "
+        "They take turns over the episodes.",
+    ),
+]  # fmt: skip
 
 COLUMNS = ("success", "harm", "net_utility", "utterances_per_min", "needless_per_10_min", "wasted_s", "rework_s",
-           "time_to_recover_s", "annoyance")  # fmt: skip
+           "recovered_share", "hazard_p95_s", "correction_p95_s", "anti_instruction", "duplicates")  # fmt: skip
 """What the table for people shows."""
 
 
@@ -23,15 +30,23 @@ COLUMNS = ("success", "harm", "net_utility", "utterances_per_min", "needless_per
 def loop(
     planner: Planner = "rules",
     perception: Perception = "oracle",
-    policy: Policy = "threshold",
+    policy: Policy = "utility",
     persona: Persona = "default",
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 100,
     seed: Annotated[int, typer.Option(help="First seed; the others follow.")] = 0,
     card: Annotated[str, typer.Option(help="Difficulty card.")] = "table-v1",
     split: Annotated[str, typer.Option(help="test for scores; dev for choosing settings.")] = "test",
     rows: Annotated[
-        str | None, typer.Option(help="Rows beside main and silent, with commas; all when left out.")
+        str | None,
+        typer.Option(
+            help="Rows beside main and silent, with commas; all when left out. policy:NAME is the same with another "
+            "policy, policy:NAME@4 with a false alarm that costs four times what a right word brings."
+        ),
     ] = None,
+    cost_sweep: Annotated[
+        str | None, typer.Option(help="Policies, with commas, played at cost ratios 0.25, 1 and 4 as a curve.")
+    ] = None,
+    clean: Annotated[bool, typer.Option("--clean", help="People who make no mistake.")] = False,
     weights: Weights = None,
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes; the numbers do not depend on it.")] = 1,
     sweep: Annotated[
@@ -59,8 +74,10 @@ def loop(
                 split=split,
                 rows=wanted,
                 weights=weights,
+                clean=clean,
                 jobs=jobs,
                 sweep=sweep,
+                cost_sweep=tuple(name.strip() for name in (cost_sweep or "").split(",") if name.strip()),
                 partial=partial,
             )
         for line in () if as_json else table(result):
@@ -70,15 +87,28 @@ def loop(
 
 def table(result: Mapping[str, Any]) -> Iterator[str]:
     """The rows, the ranking, and what flips."""
-    yield f"{'row':<8}" + "".join(f"{name:>20}" for name in COLUMNS)
+    yield f"{'row':<22}" + "".join(f"{name:>20}" for name in COLUMNS)
     for name, row in {"main": result, **result["rows"]}.items():
-        yield f"{name:<8}" + "".join(f"{_cell(row[column]):>20}" for column in COLUMNS)
+        yield f"{name:<22}" + "".join(f"{_cell(row[column]):>20}" for column in COLUMNS)
     yield f"success of main: 95 % {result['success_95']}; net utility: 95 % {result['net_utility_95']}"
     if result["oracle_gap"]:
         yield f"oracle gap: {result['oracle_gap']['net_utility']} points, 95 % {result['oracle_gap']['net_utility_95']}"
+    if result.get("normalised") is not None:
+        yield f"share of the way from {result['best_blind']} to the oracle: {result['normalised']}, 95 % " + str(
+            result["normalised_95"]
+        )
+    yield from _curve(result["cost_sweep"])
     yield "ranking by net utility: " + " > ".join(result["ranking"])
     for title in ("costs", "traits"):
         yield from _flips(title, result[title])
+
+
+def _curve(points: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The cost sweep: utility against words a minute."""
+    for one in points:
+        bar = "#" * max(0, round(2 * one["net_utility"]))
+        head = f"  {one['policy']:<12} cost ratio {one['cost_ratio']:<5g} {one['words_per_min']:>7.1f} words a minute"
+        yield f"{head}, net utility {one['net_utility']:>6.2f} {bar}"
 
 
 def _flips(title: str, swept: Mapping[str, Any] | None) -> Iterator[str]:

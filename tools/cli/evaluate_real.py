@@ -1,4 +1,4 @@
-"""`planwatch eval cc4d` and `eval order`: scores on what real people did in CaptainCook4D."""
+"""`planwatch eval cc4d`, `eval order`, `eval authoring`: scores on what real people did in CaptainCook4D."""
 
 from __future__ import annotations
 
@@ -45,6 +45,23 @@ def order(
         from ..evaluation.order import run_order
 
         result = run_order(data)
+        if not as_json:
+            for line in lines(result):
+                output.line(line)
+        output.result(result)
+
+
+def authoring(
+    data: Annotated[Path, typer.Option(help="CaptainCook4D's folder of annotations and task graphs.")],
+    recipes: Annotated[str | None, typer.Option(help="Some recipes, with commas; all when left out.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Make task graphs from recipes' texts by rules, and compare them with the graphs that people drew."""
+    with reporting(as_json) as output:
+        from ..evaluation.authoring import run_authoring
+
+        names = None if recipes is None else [name.strip() for name in recipes.split(",") if name.strip()]
+        result = run_authoring(data, names)
         if not as_json:
             for line in lines(result):
                 output.line(line)

@@ -13,6 +13,8 @@ from ...core.graph_yaml import load_graph
 from ...core.truth import EpisodeTruth
 from ..runtime.build import Wish, build_parts
 from ..runtime.folder import new_folder
+from ..runtime.planner_args import left_for_sense, planner_args
+from ..runtime.sense_args import OPTIONS, sense_args
 from .choice import Choice, save
 
 
@@ -32,8 +34,12 @@ def resumed_session(choice: Choice, folder: Path) -> Session:
 
 
 def _wish(choice: Choice) -> Wish:
-    args = {"weights": choice.weights} if choice.weights else {}
-    return Wish(choice.perception, choice.planner, choice.policy, args)
+    options = {name: getattr(choice, name) for name in OPTIONS}
+    door = planner_args(choice.planner, {**options, "preset": choice.preset})
+    args = sense_args(choice.perception, left_for_sense(choice.perception, options, door), live=choice.live)
+    taught = {"weights": choice.policy_weights} if choice.policy_weights else {}
+    knobs = choice.listener, choice.language
+    return Wish(choice.perception, choice.planner, choice.policy, args, taught, *knobs, planner_args=door)
 
 
 def _truth(choice: Choice) -> Callable[[], EpisodeTruth] | None:

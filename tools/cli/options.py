@@ -15,6 +15,8 @@ Perception = Annotated[str, typer.Option(help="The sense: compact, oracle, noisy
 
 Weights = Annotated[Path | None, typer.Option(help="Folder of other weights for compact.")]
 
-Planner = Annotated[str, typer.Option(help="Who repairs the plan: rules, oracle, or a plug-in.")]
+Planner = Annotated[str, typer.Option(help="Who repairs the plan: rules, hybrid, llm, http, oracle, or a plug-in.")]
 
-Policy = Annotated[str, typer.Option(help="When to speak: threshold, always, silent, or a plug-in.")]
+Policy = Annotated[str, typer.Option(help="When to speak: utility, threshold, learned, always, silent, or a plug-in.")]
+
+Preset = Annotated[str | None, typer.Option(help="For llm, hybrid: qwen3, qwen3-thinking, llama4, plain.")]

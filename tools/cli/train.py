@@ -18,6 +18,7 @@ def build_group() -> typer.Typer:
     group = typer.Typer(name="train", help="Train a model.")
     group.callback()(train)
     group.command("compact")(compact)
+    group.command("policy")(policy)
     return group
 
 
@@ -32,14 +33,39 @@ def compact(
     ),
     minutes: Annotated[float, typer.Option(min=0.1, help="Wall-clock budget: less of everything when shorter.")] = 60.0,
     seed: Annotated[int, typer.Option(help="Seed of data, weights and order.")] = 0,
+    start: Annotated[
+        Path | None, typer.Option(help="Weights to go on from: their encoder is kept, the rest is trained further.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Train `compact` on the simulator as the shipped weights were; use it by `planwatch run --weights FOLDER`."""
     with reporting(as_json) as out:
-        from ..training.compact import run_training
+        from ..training.compact import recipe_for, run_training
 
         with progress_bar("train compact") as progress:
-            result = run_training(out_folder, minutes=minutes, seed=seed, folder=work, progress=progress)
+            recipe = recipe_for(minutes, seed, start)
+            result = run_training(out_folder, folder=work, recipe=recipe, progress=progress)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
+def policy(
+    out_file: Annotated[Path, typer.Option("--out", help="Where the weights go (JSON).")] = Path("policy.json"),
+    data: Annotated[
+        Path | None, typer.Option(help="Coached sessions of HoloAssist's form; the simulator's when left out.")
+    ] = None,
+    episodes: Annotated[int, typer.Option(min=2, help="Episodes of the simulator, without --data.")] = 300,
+    seed: Annotated[int, typer.Option(help="Of the fit.")] = 0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Fit the policy `learned` to what coaches did; use it by `--policy learned --policy-weights FILE`."""
+    with reporting(as_json) as out:
+        from ..training.policy import run_policy_training
+
+        with progress_bar("train policy") as progress:
+            result = run_policy_training(out_file, data, episodes, seed=seed, progress=progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)

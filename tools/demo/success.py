@@ -63,8 +63,8 @@ def _unannounced(ending: Ending) -> Iterator[str]:
 
 def announced(deviation: TrueDeviation, ending: Ending) -> bool:
     """True when something was said within the window about a finding of the same kind and step."""
-    spoken = {g.finding_id: g.spoken_t for g in ending.guidance if g.finding_id}
-    times = (spoken[f.id] for f in ending.findings if f.id in spoken and _same(deviation, f, ending.plan))
+    meant = {f.id for f in ending.findings if _same(deviation, f, ending.plan)}
+    times = (g.spoken_t for g in ending.guidance if g.finding_id in meant)
     return any(deviation.onset <= t <= deviation.onset + WINDOW_S for t in times)
 
 

@@ -30,6 +30,9 @@ from .cc4d_labels import Calibration, calibrate
 
 Progress = Callable[[float, float, str], None]
 
+OWED_AT = 0.6
+"""P(skipped) from which a step is announced; chosen on a third of the recordings, see docs/log/planner3.md."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -78,7 +81,7 @@ def settings_for(memory: float) -> TrackerSettings:
     """The tracker's settings for a recogniser whose errors keep `memory` of themselves for a second."""
     if not 0 <= memory < 1:
         raise InputError(f"memory={memory!r}; allowed: 0 to below 1 (how much of an error is left after one second)")
-    return TrackerSettings(recognisers={Sense.DETECTIONS: SenseModel(memory=memory)})
+    return TrackerSettings(recognisers={Sense.DETECTIONS: SenseModel(memory=memory)}, path_owed_at=OWED_AT)
 
 
 def watch(recorded: RecordedEvidence, settings: TrackerSettings) -> Watched:
@@ -103,8 +106,9 @@ def watch(recorded: RecordedEvidence, settings: TrackerSettings) -> Watched:
 def _alerts(
     t: float, findings: tuple[Finding, ...], place: dict[str, StepId]
 ) -> Iterator[tuple[float, tuple[StepId, ...]]]:
-    owed = tuple(place[f.step_id] for f in findings if f.kind is FindingKind.OWED and f.step_id in place)
-    if owed:
+    """What was never announced before; that an owed step was left out in the end is no further announcement."""
+    first = [f.step_id for f in findings if f.kind is FindingKind.OWED and f.step_id and f.id.endswith(":1")]
+    if owed := tuple(place[step_id] for step_id in first if step_id in place):
         yield t, owed
 
 

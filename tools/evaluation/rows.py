@@ -33,6 +33,8 @@ class Row:
     """True when the episode's words and verb-object pairs are unseen ones."""
     wordless: bool = False
     """True when the model is told no words: what is left of its score needs no task."""
+    exchanged: bool = False
+    """True when the words of the task's steps are exchanged among them: following the plan alone must not score."""
     idle: bool = False
     """True when nothing can rightly be completed: completions per 10 minutes are counted."""
 
@@ -48,6 +50,7 @@ ROWS = (
     Row("black", Shown.BLACK, idle=True),
     Row("paraphrase", Shown.OWN, paraphrase=True),
     Row("no_text", Shown.OWN, wordless=True),
+    Row("wrong_graph", Shown.OWN, exchanged=True),
 )
 """Every row; `main` is the model under test on its own episodes."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,8 @@ from ...perception.wordless import WordlessModel
 from ..metrics.journal_findings import Concluded, findings_of
 from ..runtime.build import Wish, build_parts
 from .rows import Row, Shown
+from .runner.told import exchanged
+from .scratch import scratch
 
 SIZE = (640, 480)
 """Width and height of what the models are shown: the same as a video's."""
@@ -46,6 +47,30 @@ class Filmed(Protocol):
     def frames(self, fps: float = 2.0, size: tuple[int, int] = (640, 480)) -> Iterator[Frame]:
         """Render it."""
         ...
+
+
+@dataclass(frozen=True)
+class _Exchanged:
+    """An episode whose task's steps are described as one another."""
+
+    filmed: Filmed
+    graph: StepGraph
+
+    @property
+    def seed(self) -> int:
+        return self.filmed.seed
+
+    @property
+    def truth(self) -> EpisodeTruth:
+        return self.filmed.truth
+
+    def frames(self, fps: float = 2.0, size: tuple[int, int] = (640, 480)) -> Iterator[Frame]:
+        return self.filmed.frames(fps, size)
+
+
+def _as_told(row: Row, owner: Filmed) -> Filmed:
+    """The episode with the task that the row's session is given."""
+    return _Exchanged(owner, exchanged(owner.graph, owner.seed)) if row.exchanged else owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +121,10 @@ def watch_pair(
     out: list[Watched] = []
     for place, filmed in enumerate(episodes):
         other = episodes[1 - place] if len(episodes) == 2 else None
-        with tempfile.TemporaryDirectory(prefix="planwatch-eval-") as folder:
+        with scratch("eval") as folder:
             owners = [(row, other if row.shown is Shown.OTHER else filmed) for row in rows]
-            seats = [_seat(row, owner, parts_for, Path(folder)) for row, owner in owners if owner is not None]
+            told = [(row, _as_told(row, owner)) for row, owner in owners if owner is not None]
+            seats = [_seat(row, owner, parts_for, Path(folder)) for row, owner in told]
             seconds = _show(filmed, seats, fps)
             out.extend(Watched(s.row.name, s.truth, _findings(s), seconds) for s in seats)
     return tuple(out)

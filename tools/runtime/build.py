@@ -11,11 +11,13 @@ from ...agent.parts import Parts
 from ...core.clock import Clock, WallClock
 from ...core.errors import InputError
 from ...core.graph import StepGraph
+from ...core.listener import Listener
 from ...core.registry import Registry, Spec
 from ...core.truth import EpisodeTruth, Outcome
 from ...perception.registry import MODELS, POLICIES
 from ...planners.registry import PLANNERS
 from ...planners.tracker import StepTracker
+from .sense_args import sense_args
 
 TruthSource = Callable[[], EpisodeTruth]
 
@@ -26,22 +28,26 @@ class Wish:
 
     perception: str = "compact"
     planner: str = "rules"
-    policy: str = "threshold"
+    policy: str = "utility"
     perception_args: Mapping[str, Any] = field(default_factory=dict)
     """JSON values for the model's factory; they are written into the journal."""
+    policy_args: Mapping[str, Any] = field(default_factory=dict)
+    """JSON values for the policy's factory; they are written into the journal too."""
+    listener: Listener = Listener()
+    """The user's knobs."""
+    language: str | None = None
+    """Which of the steps' texts to speak; None for the graph's own."""
+    planner_args: Mapping[str, Any] = field(default_factory=dict)
+    """The same for the planner's factory."""
 
 
 def wish_for(perception: str, weights: str | Path | None = None) -> Wish:
-    """The usual parts around the sense called `perception`; `weights` is a folder of other weights for `compact`.
+    """The usual parts around the sense called `perception`; `weights` is a folder of weights for a sense that has some.
 
     Raises:
         InputError: weights for a sense that takes none.
     """
-    if weights is None:
-        return Wish(perception)
-    if perception != "compact":
-        raise InputError(f"weights belong to the sense 'compact', not {perception!r}; leave one of them out")
-    return Wish(perception, perception_args={"weights": str(weights)})
+    return Wish(perception, perception_args=sense_args(perception, {"weights": weights}))
 
 
 def build_parts(graph: StepGraph, wish: Wish, truth: TruthSource | None = None, clock: Clock | None = None) -> Parts:
@@ -55,14 +61,15 @@ def build_parts(graph: StepGraph, wish: Wish, truth: TruthSource | None = None, 
     clock = clock or WallClock()
     given = {"graph": graph, "truth": truth, "clock": clock}
     model = _make(MODELS, wish.perception, wish.perception_args, given)
-    planner = _make(PLANNERS, wish.planner, {}, {**given, "truth": _done_ids(truth)})
+    planner = _make(PLANNERS, wish.planner, wish.planner_args, {**given, "truth": _done_ids(truth)})
     specs = {
         "perception": Spec(wish.perception, dict(wish.perception_args)),
-        "planner": Spec(wish.planner, {}),
-        "policy": Spec(wish.policy, {}),
+        "planner": Spec(wish.planner, dict(wish.planner_args)),
+        "policy": Spec(wish.policy, dict(wish.policy_args)),
     }
-    policy = _make(POLICIES, wish.policy, {}, {})
-    return Parts(model, StepTracker(), planner, policy, clock, wish.planner, specs)
+    policy = _make(POLICIES, wish.policy, wish.policy_args, {})
+    tracker = StepTracker()
+    return Parts(model, tracker, planner, policy, clock, wish.planner, specs, wish.language, wish.listener)
 
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -70,6 +77,10 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "model noisy": ("truth",),
     "model timer": ("graph",),
     "model coin": ("graph",),
+    "model vlm": ("clock",),
+    "model two-questions": ("clock",),
+    "model duplex": ("clock",),
+    "model socratic": ("clock",),
     "planner oracle": ("truth",),
 }
 """kind and name -> what its factory takes beside its JSON arguments."""

@@ -63,6 +63,14 @@ def converse(
 
 
 def _told(world: LiveWorld, said: tuple[Guidance, ...]) -> tuple[Guidance, ...]:
-    for guidance in said:
-        world.hear(guidance.text)
+    for text in spoken_texts(said):
+        world.hear(text)
     return said
+
+
+def spoken_texts(said: tuple[Guidance, ...]) -> tuple[str, ...]:
+    """What is heard: the parts of one utterance are one text."""
+    heard: dict[str, list[str]] = {}
+    for one in said:
+        heard.setdefault(one.utterance or one.id, []).append(one.text)
+    return tuple(" ".join(texts) for texts in heard.values())

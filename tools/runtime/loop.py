@@ -34,7 +34,7 @@ def follow(source: Source, session: Session, words: Words = _nobody, *, resumed:
         if isinstance(item, SourceEvent):
             yield Beat(item.t, session.notice(item), note=_note(item))
         elif seen is None or item.t > seen:
-            yield Beat(item.t, session.push(item), item)
+            yield Beat(item.t, session.push(item), item, "; ".join(session.take_notes()) or None)
 
 
 def _unbroken(source: Source, session: Session) -> Iterator[Frame | SourceEvent]:

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 
 from ...perception.compact.config import CompactConfig
+from ...perception.compact.load import load_compact
 from ...perception.compact.model import CompactModel
 from .encoder_stage import fit_domain, train_encoder, train_text
 from .model_card import write_card
@@ -33,7 +34,7 @@ FULL_MINUTES = 60.0
 class Recipe:
     """How much of everything; the defaults are those of the shipped weights."""
 
-    frames: int = 280_000
+    frames: int = 220_000
     """Single frames for the encoder."""
     episodes: int = 800
     """Whole episodes for the temporal part."""
@@ -48,16 +49,19 @@ class Recipe:
     """Frames a step of the encoder."""
     domain_frames: int = 6000
     """Frames from which the encoder's usual summaries are learnt, for the domain check."""
-    card: str = "table-train-v1"
+    card: str = "table-train-v2"
     """Difficulty of the episodes."""
+    start: str | None = None
+    """Weights to go on from: their encoder is kept, its domain learnt anew, their temporal part trained further."""
 
 
-def recipe_for(minutes: float, seed: int = 0) -> Recipe:
+def recipe_for(minutes: float, seed: int = 0, start: Path | str | None = None) -> Recipe:
     """The shipped recipe, scaled to a wall-clock budget on two cores."""
     whole, share = Recipe(), min(1.0, minutes / FULL_MINUTES)
     episodes = max(40, int(whole.episodes * share) // 10 * 10)
     frames, held_out = max(960, int(whole.frames * share)), max(4, int(whole.held_out * share))
-    return Recipe(frames=frames, episodes=episodes, seed=seed, held_out=held_out)
+    from_where = None if start is None else str(start)
+    return Recipe(frames=frames, episodes=episodes, seed=seed, held_out=held_out, start=from_where)
 
 
 def run_training(
@@ -71,8 +75,8 @@ def run_training(
 ) -> dict[str, Any]:
     """Train, keeping every stage in `folder`, and save weights and model card into `out`.
 
-    A `recipe` of one's own takes the place of `minutes` and `seed`. Returns the recipe, the seconds each stage took and
-    the held-out scores of the temporal part.
+    A `recipe` of one's own (see `recipe_for`) takes the place of `minutes` and `seed`. Returns the recipe, the seconds
+    each stage took and the held-out scores of the temporal part.
     """
     work, recipe = Path(folder), recipe or recipe_for(minutes, seed)
     work.mkdir(parents=True, exist_ok=True)
@@ -111,13 +115,22 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
     if (path / "config.json").exists():
         say(1, 1, f"encoder taken from {path}")
         return path
-    model = CompactModel(CompactConfig())
-    train_text(model.text, len(model.config.kinds), len(model.config.colours))
     workers = min(1, recipe.jobs)
-    train_encoder(model, recipe.frames, say, batch=recipe.batch, workers=workers, card=recipe.card)
+    if recipe.start is None:
+        model = CompactModel(CompactConfig())
+        train_text(model.text, len(model.config.kinds), len(model.config.colours))
+        train_encoder(model, recipe.frames, say, batch=recipe.batch, workers=workers, card=recipe.card)
+    else:
+        model = _started(recipe.start)
     fit_domain(model, recipe.domain_frames, workers, recipe.card)
     model.save_pretrained(path)
     return path
+
+
+def _started(folder: str) -> CompactModel:
+    """Weights to go on from; `load_compact` refuses in one line what is damaged or of another format."""
+    load_compact(folder, threads=None)
+    return CompactModel.from_pretrained(folder)
 
 
 def _cache_stage(encoder: Path, work: Path, recipe: Recipe, say: Progress) -> list[Path]:
@@ -133,5 +146,5 @@ def _stream_stage(model: CompactModel, shards: list[Path], recipe: Recipe, say: 
     back = min(recipe.held_out, len(samples) // 5)
     kept, held_out = samples[:-back], samples[-back:]
     torch.set_num_threads(max(1, recipe.jobs))
-    train_stream(model, kept, recipe.epochs, say)
+    train_stream(model, kept, recipe.epochs, say, fresh=recipe.start is None)
     return judge(model, held_out)

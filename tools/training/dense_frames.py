@@ -29,7 +29,7 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
         image_size: tuple[int, int],
         per_episode: int = 16,
         first_seed: int = 1_000_000,
-        card: str = "table-train-v1",
+        card: str = "table-train-v2",
     ) -> None:
         self.image_size, self.per_episode, self.first_seed = image_size, per_episode, first_seed
         self.card = card_named(card)

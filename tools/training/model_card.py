@@ -18,12 +18,10 @@ on, has it just ended, has it been done, is it being attempted with a wrong thin
 ## Data
 planwatch's own simulator (world `table`), and nothing else: no photograph, no real video, no text of other people.
 Training episodes are drawn from `Split.TRAIN` (graphs, looks and seeds that `Split.DEV` and `Split.TEST` never use),
-difficulty card `{card}`: {frames:,} single frames with dense truth (seeds from 1,000,000), {episodes:,} whole
-episodes (seeds from 10,000,000).
+difficulty card `{card}`: {data}.
 
 ## Recipe
-`planwatch train compact --seed {seed}`: words and encoder on dense truth, the frozen encoder's tokens cached, the
-temporal part trained on whole episodes for {epochs} epochs. Seconds on two cores: {seconds}.
+{recipe} Seconds on two cores: {seconds}.
 
 ## Scores
 On {held_out} held-out training-card episodes, per tick (average precision): {scores}.
@@ -37,6 +35,18 @@ noticed when it is taken in hand; wrong places, amounts and manners are not.
 """
 
 
+_WHOLE = (
+    "`planwatch train compact --seed {seed}`: words and encoder on dense truth, the frozen encoder's tokens cached,\n"
+    "the temporal part trained on whole episodes for {epochs} epochs."
+)
+_FURTHER = (
+    "`planwatch train compact --start FOLDER --seed {seed}` went on from earlier weights: their encoder was kept and\n"
+    "its domain learnt anew, its tokens cached, their temporal part trained for {epochs} more epochs."
+)
+_FRAMES = "{frames:,} single frames with dense truth (seeds from 1,000,000), "
+_EPISODES = "{episodes:,} whole\nepisodes (seeds from 10,000,000)"
+
+
 def write_card(folder: Path, report: dict[str, Any], parameters: int) -> Path:
     """Write `folder`/README.md from the training report."""
     recipe, held = report["recipe"], report["held_out"]
@@ -44,7 +54,10 @@ def write_card(folder: Path, report: dict[str, Any], parameters: int) -> Path:
         f"{name[3:]} {value:.3f}" for name, value in held.items() if name.startswith("ap_") and value is not None
     )
     seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in report["seconds"].items())
-    fields = {k: recipe[k] for k in ("card", "frames", "episodes", "epochs", "seed", "held_out")}
+    whole = recipe["start"] is None
+    told = (_WHOLE if whole else _FURTHER).format(**recipe)
+    data = ((_FRAMES if whole else "") + _EPISODES).format(**recipe)
+    fields = {"card": recipe["card"], "held_out": recipe["held_out"], "recipe": told, "data": data}
     path = folder / "README.md"
     path.write_text(_CARD.format(parameters=parameters, seconds=seconds, scores=scores, **fields))
     return path

@@ -13,14 +13,19 @@ from ...perception.lexicon.concepts import COLOUR_NAMES
 from ..simulator.episode import Episode
 from ..simulator.phrases import sentence
 from ..simulator.primitives import PRIMITIVES, PUT_BACK
+from ..simulator.scene import Name
 from ..simulator.script_draw import confusable
-from ..simulator.tasks import Bound
+from ..simulator.tasks import Bound, Task
 
 SLOTS = 16
 """Watched steps a sample has room for."""
 SWAPPED = 0.25
 """Share of the steps done well that are watched under the name of the look-alike, so that what was right is wrong:
 real slips are rare, and the pictures of the two are the same."""
+NEAR = 3
+"""Near misses watched beside the own steps."""
+PRESENT = 0.8
+"""Share of the near misses that ask for a thing that is there."""
 JUST = 1.0
 """Seconds after its end for which a step counts as just done."""
 
@@ -94,21 +99,28 @@ def _key(bound: Bound) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def _near_misses(episode: Episode, rng: np.random.Generator) -> list[Bound]:
-    """Own steps with the look-alike in hand, or another colour in one role."""
+    """Own steps with another thing in one role."""
     task = episode.setting.task
     own = {_key(b) for b in task.bound}
     out = []
-    for i in rng.permutation(len(task.bound))[:2]:
+    for i in rng.permutation(len(task.bound))[:NEAR]:
         bound = task.bound[i]
         role = list(bound.roles)[int(rng.integers(len(bound.roles)))]
         name = bound.roles[role]
-        other = task.twins.get(name) or replace(
-            name, colour=str(rng.choice([c for c in COLOUR_NAMES if c != name.colour]))
-        )
+        other = _mistaken_for(name, task, rng)
         changed = Bound("", bound.verb, {**bound.roles, role: other})
         if _key(changed) not in own:
             out.append(changed)
     return out
+
+
+def _mistaken_for(name: Name, task: Task, rng: np.random.Generator) -> Name:
+    """Mostly another thing of its kind that stands on the table, or its look-alike; else one that is not there."""
+    there = [n for n in task.things if n.kind == name.kind and n != name]
+    there += [task.twins[name]] if name in task.twins else []
+    if there and rng.random() < PRESENT:
+        return there[int(rng.integers(len(there)))]
+    return replace(name, colour=str(rng.choice([c for c in COLOUR_NAMES if c != name.colour])))
 
 
 def label(watched: list[Watched], times: NDArray[np.float64]) -> Labels:

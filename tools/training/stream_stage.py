@@ -16,6 +16,8 @@ from .encoder_stage import SHORTEST
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
+RATE = 3e-3
+"""Highest learning rate."""
 FIELDS = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
 
 
@@ -72,12 +74,17 @@ def batches(lengths: list[int], size: int, generator: torch.Generator) -> list[l
 
 
 def train_stream(
-    model: CompactModel, samples: list[dict[str, Tensor]], epochs: int, say: Say, *, batch: int = 8, lr: float = 3e-3
+    model: CompactModel, samples: list[dict[str, Tensor]], epochs: int, say: Say, *, batch: int = 8, fresh: bool = True
 ) -> None:
-    """Train the temporal part on `samples` with one learning-rate cycle; the encoder and the words stay as they are."""
+    """Train the temporal part on `samples` with one learning-rate cycle; the encoder and the words stay as they are.
+
+    Weights that are not `fresh` are trained further, at half the rate.
+    """
+    lr = RATE if fresh else RATE / 2
     parts = [model.token_in, model.blocks, model.context, model.heads, model.respond]
     parameters = [p for part in parts for p in part.parameters()]
-    fit_inputs(model, samples)
+    if fresh:
+        fit_inputs(model, samples)
     optimiser = torch.optim.AdamW(parameters, lr, weight_decay=0.02)
     total = epochs * (len(samples) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=max(total, SHORTEST), pct_start=0.1)

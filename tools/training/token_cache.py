@@ -27,7 +27,7 @@ CHUNK = 64
 """Frames encoded at once."""
 
 
-def sample(model: CompactModel, seed: int, card: str = "table-train-v1") -> dict[str, Tensor]:
+def sample(model: CompactModel, seed: int, card: str = "table-train-v2") -> dict[str, Tensor]:
     """Tokens (T, SLOTS, F) in half precision and labels of one training episode."""
     rng = np.random.default_rng([seed, 99])
     episode = record(draw_setting(seed, Split.TRAIN, card_named(card)))
@@ -58,7 +58,7 @@ def _chunks(model: CompactModel, episode: Episode, fps: float, rng: np.random.Ge
         yield torch.from_numpy(np.stack(images))
 
 
-def build_shard(weights: str, seeds: list[int], path: str, card: str = "table-train-v1") -> str:
+def build_shard(weights: str, seeds: list[int], path: str, card: str = "table-train-v2") -> str:
     """Write one shard; an existing one is kept, so that a stopped run goes on where it was."""
     if not Path(path).exists():
         torch.set_num_threads(1)
@@ -71,7 +71,7 @@ def build_shard(weights: str, seeds: list[int], path: str, card: str = "table-tr
     return path
 
 
-def build_cache(weights: Path, folder: Path, episodes: int, jobs: int, card: str = "table-train-v1") -> Iterator[Path]:
+def build_cache(weights: Path, folder: Path, episodes: int, jobs: int, card: str = "table-train-v2") -> Iterator[Path]:
     """Shards as they become ready, from `jobs` worker processes (0: from this one)."""
     folder.mkdir(parents=True, exist_ok=True)
     tasks = [

@@ -7,7 +7,7 @@ from planwatch.tools.evaluation.rows import ROWS, chosen
 
 def test_every_row_of_the_issue_is_there() -> None:
     names = {row.name for row in ROWS}
-    controls = {"wrong_video", "frozen", "black", "paraphrase", "no_text"}
+    controls = {"wrong_video", "frozen", "black", "paraphrase", "no_text", "wrong_graph"}
     assert names == {"main", "silent", "timer", "coin", "oracle"} | controls
 
 

@@ -7,7 +7,7 @@ from planwatch.core.clock import ManualClock
 from planwatch.core.guidance import Act
 from planwatch.core.truth import EpisodeTruth, StepRun
 from planwatch.perception.base import Frame
-from planwatch.tools.runtime.live import converse
+from planwatch.tools.runtime.live import converse, spoken_texts
 from tests.tools.runtime.worlds import BLANK, GRAPH, run, session, truth
 
 
@@ -45,7 +45,7 @@ def test_the_person_hears_every_word_and_gets_through_the_task(tmp_path: Path) -
     with session(tmp_path, world.truth) as s:
         beats = list(converse(world, s, ManualClock()))
         assert s.finished
-    said = [g.text for beat in beats for g in beat.guidance]
+    said = [text for beat in beats for text in spoken_texts(beat.guidance)]
     assert world.heard == said
     assert [r.step_id for r in world.runs] == ["jar", "pot", "box"]
     assert [g.act for beat in beats for g in beat.guidance].count(Act.FINISH) == 1

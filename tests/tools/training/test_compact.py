@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
+from planwatch.core.errors import WeightsError
 from planwatch.core.evidence import Watch, WatchItem
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.load import load_compact
@@ -120,8 +122,8 @@ def test_training_frames_are_drawn_from_training_looks_only() -> None:
 
 def test_default_seeds_and_card_are_those_of_training() -> None:
     recipe = Recipe()
-    assert recipe.card == "table-train-v1" and replace(recipe, seed=1).episodes == recipe.episodes
-    assert DenseFrames((160, 120)).card == card_named("table-train-v1")
+    assert recipe.card == "table-train-v2" and replace(recipe, seed=1).episodes == recipe.episodes
+    assert DenseFrames((160, 120)).card == card_named("table-train-v2")
 
 
 def test_a_budget_scales_the_recipe() -> None:
@@ -142,3 +144,21 @@ def test_words_are_learnt_and_a_missing_word_says_nothing() -> None:
         unnamed = text.kind(text.embed(torch.tensor([0]))).softmax(-1)
     assert bool((named.argmax(-1) == torch.arange(len(config.kinds))).all())
     assert float(unnamed.max()) < 0.3
+
+
+def test_training_goes_on_from_weights(trained: Trained, tmp_path: Path) -> None:
+    """The encoder stays as it is; the temporal part does not; the card says so."""
+    recipe = replace(TINY, start=str(trained.weights))
+    threads = torch.get_num_threads()
+    run_training(tmp_path / "out", folder=tmp_path / "work", recipe=recipe)
+    torch.set_num_threads(threads)
+    before, after = (load_file(folder / "model.safetensors") for folder in (trained.weights, tmp_path / "out"))
+    changed = {name for name, value in before.items() if not torch.equal(value, after[name])}
+    assert changed and not any(name.startswith(("encoder.", "text.")) for name in changed)
+    assert "went on from earlier weights" in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_weights_that_are_none_are_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="nowhere"):
+        run_training(tmp_path / "out", folder=tmp_path / "work", recipe=replace(TINY, start=str(tmp_path / "nowhere")))
+    assert not (tmp_path / "out").exists()

@@ -18,7 +18,7 @@ FOREIGN = [Step(f"f{i}", f"Open the red jar number {i}") for i in range(6)]
 @pytest.fixture(scope="module")
 def episodes() -> list[Episode]:
     """Coached training episodes."""
-    return [record(draw_setting(seed, Split.TRAIN, card_named("table-train-v1"))) for seed in range(4)]
+    return [record(draw_setting(seed, Split.TRAIN, card_named("table-train-v2"))) for seed in range(4)]
 
 
 def test_a_sample_watches_every_own_step_and_some_others(episodes: list[Episode]) -> None:

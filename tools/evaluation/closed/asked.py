@@ -13,7 +13,7 @@ from ....core.registry import Registry
 from ....perception.registry import MODELS, POLICIES
 from ....planners.registry import PLANNERS
 from ...simulator.cards import card_named
-from ...simulator.people.named import person_named
+from ...simulator.people.named import PEOPLE, person_named
 from ...simulator.people.traits import NUMBERS
 from .assistants import BLIND, ORACLE
 
@@ -22,6 +22,16 @@ MAIN = "main"
 
 ROWS = (MAIN, "silent", *BLIND, "oracle")
 """Every row of the table."""
+
+POLICY = "policy:"
+"""A row `policy:NAME` or `policy:NAME@C` is the assistant under test with another policy; C is its false alarm's cost
+over the benefit of a right word (only for policies that have such a setting)."""
+
+SWEEP = (0.25, 1.0, 4.0)
+"""C of the cost sweep."""
+
+ALL = "all"
+"""Every person."""
 
 NO_PIXELS = frozenset({"oracle", "noisy", "timer", "coin", "silent"})
 """Senses that never look at the picture: nothing is rendered for them."""
@@ -40,6 +50,10 @@ class Act:
     planner: str
     policy: str
     weights: str | None = None
+    cost_ratio: float | None = None
+    """What a false alarm costs over what a right word brings; None: the policy's own."""
+    clean: bool = False
+    """True: a person who makes no slip and is never distracted."""
     changed: tuple[str, float] | None = None
     """(name, factor) of one number of the person that is multiplied."""
 
@@ -60,12 +74,16 @@ class Asked:
     split: str = "test"
     perception: str = "oracle"
     planner: str = "rules"
-    policy: str = "threshold"
+    policy: str = "utility"
     weights: Path | None = None
     rows: tuple[str, ...] = ROWS
     jobs: int = 1
     sweep: int = 0
     """Episodes for each person with one number halved or doubled; 0: only costs are varied."""
+    clean: bool = False
+    """True: people who make no slip and are never distracted, for needless interruptions."""
+    cost_sweep: tuple[str, ...] = ()
+    """Policies played at every cost ratio of SWEEP besides."""
     partial: Path | None = None
     """A file that lets a broken run go on where it stopped."""
 
@@ -75,7 +93,7 @@ class Asked:
             raise InputError(
                 f"episodes={self.episodes!r}, sweep={self.sweep!r}, jobs={self.jobs!r}: allowed are at least 1, 0, 1"
             )
-        unknown = [row for row in self.rows if row not in ROWS]
+        unknown = [row for row in self.rows if row not in ROWS and not row.startswith(POLICY)]
         if unknown:
             raise InputError(
                 f"no row is called {unknown[0]!r}.{did_you_mean(unknown[0], ROWS)} Allowed: {', '.join(ROWS)}"
@@ -83,9 +101,12 @@ class Asked:
         if self.split not in ("test", "dev"):
             raise InputError(f"no split is called {self.split!r}; allowed: test, dev")
         card_named(self.card)
-        person_named(self.persona)
-        for registry, name in ((MODELS, self.perception), (PLANNERS, self.planner), (POLICIES, self.policy)):
+        for name in self.persons:
+            person_named(name)
+        for registry, name in ((MODELS, self.perception), (PLANNERS, self.planner)):
             _known(registry, name)
+        for name in (self.policy, *(policy_of(row)[0] for row in self.wanted if row.startswith(POLICY))):
+            _known(POLICIES, name)
 
     def work(self) -> tuple[Act, ...]:
         """Every episode of every row; the rows of one seed are neighbours."""
@@ -94,8 +115,8 @@ class Asked:
 
     def swept(self) -> tuple[Act, ...]:
         """The same rows with each number of the person halved and doubled, on the first few seeds."""
-        traits = person_named(self.persona)
-        names = [name for name in NUMBERS if getattr(traits, name) > 0]
+        traits = [person_named(name) for name in self.persons]
+        names = [name for name in NUMBERS if all(getattr(one, name) > 0 for one in traits)]
         seeds = range(self.seed, self.seed + self.sweep)
         return tuple(
             replace(self._act(row, seed), changed=(name, factor))
@@ -104,6 +125,11 @@ class Asked:
             for seed in seeds
             for row in self.played
         )
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Names of the people, who take turns over the seeds."""
+        return tuple(PEOPLE) if self.persona == ALL else tuple(n.strip() for n in self.persona.split(",") if n.strip())
 
     @property
     def is_oracle(self) -> bool:
@@ -118,11 +144,30 @@ class Asked:
     @property
     def wanted(self) -> tuple[str, ...]:
         """The rows, the one under test first; it and silence are always among them."""
-        return tuple(row for row in ROWS if row in self.rows or row in (MAIN, "silent"))
+        usual = tuple(row for row in ROWS if row in self.rows or row in (MAIN, "silent"))
+        more = tuple(row for row in self.rows if row.startswith(POLICY))
+        swept = tuple(f"{POLICY}{name}@{ratio:g}" for name in self.cost_sweep for ratio in SWEEP)
+        return tuple(dict.fromkeys((*usual, *more, *swept)))
 
     def _act(self, row: str, seed: int) -> Act:
         weights = str(self.weights) if self.weights else None
-        return Act(row, seed, self.persona, self.card, self.split, self.perception, self.planner, self.policy, weights)
+        persons = self.persons
+        persona = persons[(seed - self.seed) % len(persons)]
+        policy, ratio = policy_of(row) if row.startswith(POLICY) else (self.policy, None)
+        parts = (self.perception, self.planner, policy, weights, ratio, self.clean)
+        return Act(row, seed, persona, self.card, self.split, *parts)
+
+
+def policy_of(row: str) -> tuple[str, float | None]:
+    """Name and cost ratio of a row `policy:NAME@C`. Raises InputError when C is no number above 0."""
+    name, _, ratio = row.removeprefix(POLICY).partition("@")
+    try:
+        value = float(ratio) if ratio else None
+    except ValueError:
+        value = 0.0
+    if value is not None and not 0 < value < 1e6:
+        raise InputError(f"row {row!r}: after @ stands a cost ratio above 0, for example {POLICY}{name}@0.25")
+    return name, value
 
 
 def _known(registry: Registry, name: str) -> None:

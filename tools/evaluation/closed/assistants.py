@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +16,10 @@ from ....core.guidance import Guidance
 from ....perception.base import Frame
 from ...runtime.build import Wish, build_parts
 from ...simulator.people.live import LivePerson
+from ..scratch import scratch
+from .spoken import Uttered, uttered
 
-ORACLE = ("oracle", "rules", "threshold")
+ORACLE = ("oracle", "rules", "utility")
 """Perception, planner and policy of the oracle row."""
 
 EVERY_S = 15.0
@@ -37,15 +38,15 @@ class Assistant(Protocol):
         """True once it has nothing more to say."""
         ...
 
-    def begin(self) -> tuple[str, ...]:
+    def begin(self) -> tuple[Uttered, ...]:
         """What it says before anything has happened."""
         ...
 
-    def tick(self, frame: Frame) -> tuple[str, ...]:
+    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
         """What it says at this frame."""
         ...
 
-    def hear(self, text: str, t: float) -> tuple[str, ...]:
+    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
         """What it answers."""
         ...
 
@@ -58,7 +59,7 @@ class Sitting:
     """A real session as an assistant. Its files live in a folder of their own that goes with it."""
 
     def __init__(self, stage: LivePerson, wish: Wish) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="planwatch-loop-")
+        self._folder = scratch("loop")
         truth = stage.truth if wish.perception in ("oracle", "noisy") or wish.planner == "oracle" else None
         seeded = {**wish.perception_args, "seed": stage.cast.seed} if wish.perception in ("noisy", "coin") else None
         wish = wish if seeded is None else replace(wish, perception_args=seeded)
@@ -70,26 +71,25 @@ class Sitting:
         """True when the plan has no open step."""
         return self.session.finished
 
-    def begin(self) -> tuple[str, ...]:
+    def begin(self) -> tuple[Uttered, ...]:
         """The first instruction."""
-        return _texts(self.session.start(0.0))
+        return self._words(self.session.start(0.0), 0.0)
 
-    def tick(self, frame: Frame) -> tuple[str, ...]:
+    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
         """One frame."""
-        return _texts(self.session.push(frame))
+        return self._words(self.session.push(frame), frame.t)
 
-    def hear(self, text: str, t: float) -> tuple[str, ...]:
+    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
         """The person's words."""
-        return _texts(self.session.hear(text, t))
+        return self._words(self.session.hear(text, t), t, asked=True)
 
     def close(self) -> None:
         """End the session; its files go."""
         self.session.close()
         self._folder.cleanup()
 
-
-def _texts(said: tuple[Guidance, ...]) -> tuple[str, ...]:
-    return tuple(g.text for g in said)
+    def _words(self, said: tuple[Guidance, ...], t: float, *, asked: bool = False) -> tuple[Uttered, ...]:
+        return uttered(said, self.session.plan, t, asked=asked)
 
 
 class Blind:
@@ -104,20 +104,21 @@ class Blind:
     finished = False
     """It never knows."""
 
-    def begin(self) -> tuple[str, ...]:
+    def begin(self) -> tuple[Uttered, ...]:
         """The first step in the canonical order: so much is known without eyes."""
-        return (f"Begin with this: {self._steps[0].text}.",) if self._steps else ()
+        return (Uttered(0.0, f"Begin with this: {self._steps[0].text}."),) if self._steps else ()
 
-    def tick(self, frame: Frame) -> tuple[str, ...]:
+    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
         """Perhaps a word."""
         if not self._when(frame.t, self._last, self._rng):
             return ()
         self._last = frame.t
         text = self._steps[int(self._rng.integers(len(self._steps)))].text
         kind = int(self._rng.integers(3))
-        return ((f"Next: {text}.", f"You skipped a step: {text}.", f"Stop: this is not right. {text}.")[kind],)
+        words = (f"Next: {text}.", f"You skipped a step: {text}.", f"Stop: this is not right. {text}.")[kind]
+        return (Uttered(frame.t, words),)
 
-    def hear(self, text: str, t: float) -> tuple[str, ...]:
+    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
         """It has no answers."""
         return ()
 
@@ -130,15 +131,15 @@ class Mute:
 
     finished = False
 
-    def begin(self) -> tuple[str, ...]:
+    def begin(self) -> tuple[Uttered, ...]:
         """Nothing."""
         return ()
 
-    def tick(self, frame: Frame) -> tuple[str, ...]:
+    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
         """Nothing."""
         return ()
 
-    def hear(self, text: str, t: float) -> tuple[str, ...]:
+    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
         """Nothing."""
         return ()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ....core.deviation import DeviationCode, Harm, RecoveryKind
 from ...simulator.people.live import LivePerson
 from ...simulator.people.person import LINGER_S
 from .assistants import Assistant
+from .spoken import Uttered, anti_instructions, delays, duplicates
 
 FPS = 2.0
 """Ticks a second."""
@@ -26,6 +27,8 @@ class Deviated:
     kind: RecoveryKind | None
     alone: bool
     benign: bool
+    told: float | None = None
+    """Seconds from the onset to the first words about it; None: nobody spoke of it, or it shows only by waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +51,48 @@ class Lived:
     harms: Mapping[str, int] = field(default_factory=dict)
     """`core.deviation.Harm` value -> how often."""
     deviations: tuple[Deviated, ...] = ()
+    interruptions: int = 0
+    """Needless utterances that nobody had asked for."""
+    words: int = 0
+    """Words heard, of every utterance."""
+    duplicates: int = 0
+    """Utterances that say again what was said within a minute."""
+    anti_instructions: int = 0
+    """Utterances that tell a mistake which the assistant itself had announced."""
 
 
 def live(row: str, stage: LivePerson, open_assistant: Callable[[LivePerson], Assistant]) -> Lived:
     """Let the person work and the assistant talk until the person stops, or the assistant says it is finished."""
-    assistant = open_assistant(stage)
+    assistant, said = open_assistant(stage), list[Uttered]()
     try:
-        _play(stage, assistant)
+        _play(stage, assistant, said)
     finally:
         assistant.close()
-    return _lived(row, stage)
+    return _lived(row, stage, said)
 
 
-def _play(stage: LivePerson, assistant: Assistant) -> None:
-    _tell(stage, assistant.begin())
+def _play(stage: LivePerson, assistant: Assistant, said: list[Uttered]) -> None:
+    said.extend(_tell(stage, assistant.begin()))
     tick = 0
     while (tick := tick + 1) / FPS <= LIMIT_S and not stage.finished:
         stage.advance(tick / FPS)
         for words in stage.words():
-            _tell(stage, assistant.hear(words, stage.t))
-        _tell(stage, assistant.tick(stage.frame()))
+            said.extend(_tell(stage, assistant.hear(words, stage.t)))
+        said.extend(_tell(stage, assistant.tick(stage.frame())))
         if stage.complete and stage.person.mind.idle and assistant.finished:
             break
 
 
-def _tell(stage: LivePerson, said: tuple[str, ...]) -> None:
-    for text in said:
-        stage.hear(text)
+def _tell(stage: LivePerson, said: tuple[Uttered, ...]) -> list[Uttered]:
+    tally, out = stage.person.mind.ledger.tally, list[Uttered]()
+    for one in said:
+        before = tally.needless
+        stage.hear(one.text)
+        out.append(replace(one, needless=tally.needless > before))
+    return out
 
 
-def _lived(row: str, stage: LivePerson) -> Lived:
+def _lived(row: str, stage: LivePerson, said: Sequence[Uttered]) -> Lived:
     mind = stage.person.mind
     mind.ledger.close()
     tally = mind.ledger.tally
@@ -95,8 +110,17 @@ def _lived(row: str, stage: LivePerson) -> Lived:
         unheard=tally.unheard,
         disobeyed=tally.disobeyed,
         harms={harm.value: n for harm, n in tally.harms.items()},
-        deviations=tuple(
-            Deviated(f.code, f.truth.onset, f.truth.recovered, f.truth.recovery, f.truth.self_corrected, f.truth.benign)
-            for f in mind.ledger.faults
-        ),
+        deviations=_deviated(stage, said),
+        interruptions=sum(one.needless and not one.asked for one in said),
+        words=sum(len(one.text.split()) for one in said),
+        duplicates=duplicates(said),
+        anti_instructions=anti_instructions(said, [f.truth for f in mind.ledger.faults], stage.graph),
+    )
+
+
+def _deviated(stage: LivePerson, said: Sequence[Uttered]) -> tuple[Deviated, ...]:
+    truths = [f.truth for f in stage.person.mind.ledger.faults]
+    late = {d.id: seconds for d, seconds in delays(truths, said)}
+    return tuple(
+        Deviated(d.code, d.onset, d.recovered, d.recovery, d.self_corrected, d.benign, late.get(d.id)) for d in truths
     )

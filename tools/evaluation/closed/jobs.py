@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ...runtime.build import Wish, wish_for
 from ...simulator.people.live import Cast, LivePerson
 from ...simulator.people.named import person_named
 from ...simulator.setting import Split
-from .asked import MAIN, NO_PIXELS, Act
+from .asked import MAIN, NO_PIXELS, POLICY, Act
 from .assistants import assistant_for
 from .episode import Lived, live
 
@@ -23,11 +24,14 @@ def do(act: Act) -> Lived:
     traits = person_named(act.persona)
     if act.changed:
         traits = traits.scaled(*act.changed)
+    if act.clean:
+        traits = replace(traits, slip=0.0, distraction=0.0)
     stage = LivePerson(
         Cast(act.seed, traits, Split(act.split), act.card),
-        pixels=act.row == MAIN and act.perception not in NO_PIXELS,
+        pixels=(act.row == MAIN or act.row.startswith(POLICY)) and act.perception not in NO_PIXELS,
     )
-    wish = Wish(act.perception, act.planner, act.policy, wish_for(act.perception, act.weights).perception_args)
+    costs = {} if act.cost_ratio is None else {"cost_ratio": act.cost_ratio}
+    wish = Wish(act.perception, act.planner, act.policy, wish_for(act.perception, act.weights).perception_args, costs)
     return live(act.row, stage, assistant_for(act.row, wish))
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .asked import MAIN, Act, Asked
+from ...simulator.people.named import person_named
+from .asked import MAIN, POLICY, Act, Asked, policy_of
+from .assistants import BLIND
 from .costs import Costs, shipped_costs
 from .episode import Lived
 from .jobs import do_all
-from .scores import paired, row_scores
+from .scores import paired, row_scores, share_of_gap
 from .sweep import over_costs, over_traits, ranking
 
 Progress = Callable[[float, float, str], None]
@@ -41,7 +43,9 @@ def _run(asked: Asked, costs: Costs, progress: Progress | None) -> dict[str, Any
             progress(ready, total, f"{act.row}, seed {act.seed}")
 
     lived = do_all((*work, *swept), asked.jobs, asked.partial, done)
-    by_row = {row: [one for one in lived[: len(work)] if one.row == row] for row in asked.played}
+    by_row: dict[str, list[Lived]] = {row: [] for row in asked.played}
+    for act, one in zip(work, lived, strict=False):
+        by_row[act.row].append(one)
     if "oracle" in asked.wanted and asked.is_oracle:
         by_row["oracle"] = [replace(one, row="oracle") for one in by_row[MAIN]]
     return {**_table(by_row, costs, asked), **_sensitivity(by_row, (swept, lived[len(work) :]), costs, asked)}
@@ -61,8 +65,31 @@ def _table(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[s
         "costs_version": costs.version,
     }
     over = paired(by_row[MAIN], by_row["silent"], costs, asked.seed)
+    blind = {row: lived for row, lived in by_row.items() if row in ("silent", *BLIND)}
+    share = share_of_gap(by_row[MAIN], blind, by_row["oracle"], costs, asked.seed) if "oracle" in by_row else {}
     rest = {row: numbers for row, numbers in rows.items() if row != MAIN}
-    return {**rows[MAIN], "oracle_gap": gap, "over_silence": over, **about, "rows": rest}
+    head = {**rows[MAIN], **share, "oracle_gap": gap, "over_silence": over, **about}
+    return {**head, "personas": _persons(by_row, costs, asked), "cost_sweep": _curve(rows), "rows": rest}
+
+
+def _persons(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[str, Any]:
+    """The row under test for each person, and the share of the gap to the oracle that it closes there."""
+    out = {}
+    for i, name in enumerate(asked.persons):
+        mine = {row: lived[i :: len(asked.persons)] for row, lived in by_row.items()}
+        if not mine[MAIN]:
+            continue
+        blind = {row: lived for row, lived in mine.items() if row in ("silent", *BLIND)}
+        share = share_of_gap(mine[MAIN], blind, mine["oracle"], costs, asked.seed) if "oracle" in mine else {}
+        out[name] = {**row_scores(mine[MAIN], costs, asked.seed), **share, "tuning": person_named(name).tuning}
+    return out
+
+
+def _curve(rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """A point for every policy and cost ratio that was played: words a minute against net utility."""
+    keys = ("words_per_min", "utterances_per_min", "net_utility", "net_utility_95", "needless_per_10_min", "success")
+    points = ((policy_of(row), row) for row in rows if row.startswith(POLICY) and "@" in row)
+    return [{"policy": name, "cost_ratio": ratio, **{k: rows[row][k] for k in keys}} for (name, ratio), row in points]
 
 
 def _sensitivity(

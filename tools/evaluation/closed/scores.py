@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean, median
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+
+from ....core.deviation import DeviationCode
 from ...metrics.bootstrap import mean_interval
+from ...metrics.poisson import poisson_upper
 from .costs import Costs, harm_points, utility
 from .episode import Lived
+
+ByRow: TypeAlias = Mapping[str, Sequence[Lived]]
+"""row -> its episodes, in the order of the seeds."""
 
 
 def row_scores(lived: Sequence[Lived], costs: Costs, seed: int) -> dict[str, Any]:
@@ -24,11 +31,20 @@ def row_scores(lived: Sequence[Lived], costs: Costs, seed: int) -> dict[str, Any
         "net_utility_95": _interval(lived, lambda one: utility(one, costs), seed),
         "utterances_per_min": round(sum(one.utterances for one in lived) / minutes, 3),
         "needless_per_10_min": round(10 * sum(one.needless for one in lived) / minutes, 3),
+        "needless_unasked_per_10_min": round(10 * sum(one.interruptions for one in lived) / minutes, 3),
+        "needless_unasked_upper": round(10 * poisson_upper(sum(one.interruptions for one in lived)) / minutes, 3),
         "wasted_s": _mean(lived, lambda one: one.wasted_s),
         "rework_s": _mean(lived, lambda one: one.rework_s),
         "seconds": _mean(lived, lambda one: one.seconds),
         "time_to_recover_s": round(median(lags), 2) if lags else None,
         "recovered": round(sum(d.recovered is not None for d in real) / len(real), 4) if real else None,
+        "recovered_share": round(sum(d.recovered is not None for d in real) / len(real), 4) if real else None,
+        "hazard_p95_s": _p95([d.told for d in real if d.code is DeviationCode.HAZARD]),
+        "correction_p95_s": _p95([d.told for d in real if d.code is not DeviationCode.HAZARD]),
+        "told": sum(d.told is not None for d in real),
+        "anti_instruction": sum(one.anti_instructions for one in lived),
+        "duplicates": sum(one.duplicates for one in lived),
+        "words_per_min": round(sum(one.words for one in lived) / minutes, 2),
         "deviations": len(real),
         "annoyance": _mean(lived, lambda one: one.annoyance),
         "episodes": len(lived),
@@ -45,6 +61,34 @@ def paired(one: Sequence[Lived], other: Sequence[Lived], costs: Costs, seed: int
         "success": round(fmean(wins), 4),
         "success_95": _rounded(mean_interval(wins, seed)),
     }
+
+
+def share_of_gap(
+    main: Sequence[Lived], blind: ByRow, oracle: Sequence[Lived], costs: Costs, seed: int
+) -> dict[str, Any]:
+    """(U - U_best_blind) / (U_oracle - U_best_blind), U the mean net utility; the best blind row has the highest.
+
+    With its 95 % percentile bootstrap interval over episodes, all rows redrawn together.
+    """
+    table = {row: np.array([utility(one, costs) for one in lived]) for row, lived in blind.items()}
+    best = max(table, key=lambda row: table[row].mean())
+    mine, top = (np.array([utility(one, costs) for one in lived]) for lived in (main, oracle))
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(len(mine), size=(1000, len(mine)))
+    ratios = [_ratio(mine[i].mean(), table[best][i].mean(), top[i].mean()) for i in drawn]
+    kept = [one for one in ratios if one is not None]
+    value = _ratio(mine.mean(), table[best].mean(), top.mean())
+    bounds = [round(float(x), 4) for x in np.percentile(kept, (2.5, 97.5))] if len(mine) > 1 and kept else None
+    return {"normalised": None if value is None else round(value, 4), "normalised_95": bounds, "best_blind": best}
+
+
+def _ratio(mine: float, blind: float, top: float) -> float | None:
+    return float((mine - blind) / (top - blind)) if top > blind else None
+
+
+def _p95(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(float(np.percentile(known, 95)), 2) if known else None
 
 
 def _mean(lived: Sequence[Lived], of: Callable[[Lived], float]) -> float:

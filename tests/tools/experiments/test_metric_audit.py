@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planwatch.core.errors import InputError
+from planwatch.core.findings import Finding, FindingKind
+from planwatch.core.guidance import Act
+from planwatch.tools.evaluation.runner.blind import blind_prediction
+from planwatch.tools.evaluation.runner.prediction import Prediction, Said
+from planwatch.tools.experiments.audit_page import audit_lines, write_audit
+from planwatch.tools.experiments.audit_table import Matrices, audit_table, flips
+from planwatch.tools.experiments.field_metrics import METRICS
+from planwatch.tools.experiments.metric_audit import Asked, run_metric_audit
+from planwatch.tools.experiments.roster import axis_of, blind_names, roster
+from planwatch.tools.experiments.seen import Seen
+from planwatch.tools.metrics.journal_findings import concluded
+from tests.tools.evaluation.runner.helpers import performed
+
+STEPS = tuple("abcdef")
+RECORDING = performed(*STEPS)
+
+
+def perfect(late: float = 0.0) -> Prediction:
+    """Everything found and told `late` seconds after it was due."""
+    found = tuple(
+        concluded(Finding(step, FindingKind.STEP_DONE, t, t, step))
+        for step, t in ((step, 10.0 * (n + 1) + late) for n, step in enumerate(STEPS))
+    )
+    said = tuple(Said(10.0 * n + late, Act.INSTRUCT_NEXT, f"Do {s}", s) for n, s in enumerate(STEPS))
+    return Prediction("chain-0", "x/y/z/w", found, said, RECORDING.truth.duration)
+
+
+def scores(found: Prediction) -> dict[str, float | None]:
+    return {name: of(Seen(RECORDING.truth, found)) for name, of in METRICS.items()}
+
+
+def test_a_perfect_assistant_has_the_best_of_every_bounded_score() -> None:
+    best = scores(perfect())
+    for name in ("speech_f1", "instruct_f1_window", "instruct_f1_30s", "soft_dice", "estp_f1", "sts", "completion_f1",
+                 "ic_acc_5s", "edit_score", "state_accuracy", "gmean_f1", "pqs", "pqs_plus"):  # fmt: skip
+        assert best[name] == pytest.approx(1, abs=0.02), name
+    assert best["promptness"] == 0
+    assert best["mistake_f1_15s"] is None and best["oop_recall_2s"] is None  # there was nothing to alarm about
+
+
+def with_confirmations() -> Prediction:
+    """A perfect assistant that also says when a step is done."""
+    found = perfect()
+    yes = [Said(10.0 * (n + 1), Act.CONFIRM, "Done.", s) for n, s in enumerate(STEPS)]
+    return replace(found, said=tuple(sorted((*found.said, *yes), key=lambda one: (one.t, one.act is not Act.CONFIRM))))
+
+
+def test_published_scores_of_a_perfect_assistant() -> None:
+    best = scores(perfect())
+    assert (best["qevd_temporal_f"], best["pauc"], best["proassist_f1"]) == (1, 1, 1)
+    assert best["cooking_ic_acc"] == 0  # it never says that a step is done
+    assert scores(with_confirmations())["cooking_ic_acc"] == 1
+    assert best["cooking_mistake_f1"] is None
+
+
+def test_published_scores_fall_when_it_is_late() -> None:
+    best, late = scores(perfect()), scores(perfect(4.0))
+    for name in ("qevd_temporal_f", "pauc", "proassist_f1"):
+        assert late[name] is not None and best[name] is not None and late[name] < best[name], name
+    silent = scores(blind_prediction("silent", RECORDING, 2.0))
+    assert silent["pauc"] == 0.25  # as published: the curve begins at a half
+    assert silent["proassist_f1"] == 0
+
+
+def test_lateness_is_seen_by_soft_dice_and_hardly_by_the_estp_form() -> None:
+    late = scores(perfect(4.0))
+    assert late["soft_dice"] is not None and late["soft_dice"] < 0.5
+    assert late["estp_f1"] == pytest.approx(1)
+    assert late["instruct_f1_30s"] == pytest.approx(1)
+
+
+def test_silence_scores_the_silent_share_in_pqs_and_nought_above_it() -> None:
+    silent = scores(replace(blind_prediction("silent", RECORDING, 2.0)))
+    assert silent["pqs"] is not None and 0.3 < silent["pqs"] <= 0.5
+    assert silent["pqs_plus"] == pytest.approx(0)
+    assert silent["gmean_f1"] == 0
+    assert silent["few_words"] == 0
+
+
+def test_the_roster_is_large_and_every_name_tells_its_parts() -> None:
+    names = [who.row for who in roster()]
+    assert len(names) == len(set(names)) >= 60
+    assert all(set(axis_of(name)) == {"eyes", "policy", "plan", "planner"} for name in names)
+    assert not any(axis_of(name) for name in blind_names())
+
+
+def matrices(noise: float = 0.0) -> Matrices:
+    rng = np.random.default_rng(0)
+    names = tuple(f"{e}/{p}/own/rules" for e in (1, 0.9, 0.8) for p in ("threshold", "always"))
+    end = np.arange(6.0)[:, None] + np.zeros((6, 5))
+    tables = {name: end + noise * rng.standard_normal((6, 5)) for name in METRICS}
+    tables["random"] = -end
+    outcomes = {"net_utility": end, "success": (end > 2).astype(float), "harm_avoided": end}
+    return Matrices(names, tables, outcomes)
+
+
+def test_the_table_finds_the_order_and_its_reverse() -> None:
+    table = audit_table(matrices(), {"persona": ["a", "a", "b", "b", "b"]}, 0, 50)
+    assert table["metrics"]["soft_dice"]["tau"] == 1
+    assert table["metrics"]["soft_dice"]["tau_95"] == [1, 1]
+    assert table["metrics"]["soft_dice"]["by_persona"] == {"a": 1, "b": 1}
+    assert list(table["metrics"])[-1] == "random" and table["metrics"]["random"]["tau"] == -1
+    assert table["differences"]["soft_dice_over_random"] == {
+        "better": "soft_dice", "than": "random", "difference": 2.0, "difference_95": [2.0, 2.0], "holds": True,
+    }  # fmt: skip
+    assert next(iter(table["outcomes"])) == "0.8/always/own/rules"
+
+
+def test_the_dearest_flip_is_named() -> None:
+    turned = flips(("a", "b", "c"), np.array([3.0, 2.0, 1.0]), np.array([0.0, 1.0, 5.0]))
+    assert (turned["count"], turned["of"]) == (3, 3)
+    assert turned["worst"] == {"metric_prefers": "a", "outcome_prefers": "c", "points_lost": 5.0}
+    assert flips(("a", "b"), np.array([1.0, np.nan]), np.array([1.0, 2.0])) == {"count": 0, "of": 0, "worst": None}
+
+
+def test_it_is_written_for_people_and_for_programs(tmp_path: Path) -> None:
+    table = {"assistants": 6, **audit_table(matrices(), {"persona": ["a"] * 5, "world": ["w"] * 5}, 0, 20)}
+    folder = write_audit(table, tmp_path / "audit")
+    assert {p.name for p in folder.iterdir()} == {"metric-audit.json", "metric-audit.md", "metric-audit.svg"}
+    assert "h1_window_over_30s" in "\n".join(audit_lines(table))
+
+
+def test_bad_questions_are_refused() -> None:
+    for asked in (Asked(episodes=1), Asked(split="train"), Asked(personas=("nobody",)), Asked(cards=("moon",))):
+        with pytest.raises(InputError, match="[Aa]llowed"):
+            run_metric_audit(asked)
+
+
+@pytest.mark.slow
+def test_the_whole_audit_on_two_episodes() -> None:
+    result = run_metric_audit(Asked(episodes=2, split="dev", draws=20, jobs=2))
+    assert result["assistants"] >= 60
+    assert set(result["metrics"]) == set(METRICS)

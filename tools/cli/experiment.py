@@ -1,0 +1,110 @@
+"""`planwatch experiment`: which plan helps, and which metric can be trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .evaluate_run import Data, one_of
+from .options import JsonFlag, Policy
+from .output import reporting
+from .progress import progress_bar
+
+
+def build_group() -> typer.Typer:
+    """The commands below `planwatch experiment`."""
+    group = typer.Typer(name="experiment", help="Experiments: one command, one table, one page.")
+    group.callback()(experiment)
+    group.command("plan-quality")(plan_quality)
+    group.command("metric-audit")(metric_audit)
+    return group
+
+
+def experiment() -> None:
+    """Experiments: one command, one table, one page."""
+
+
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
+def plan_quality(
+    data: Data,
+    perception: Annotated[str, typer.Option(help="The sense, with arguments after a colon.")] = "noisy:accuracy=0.8",
+    policy: Policy = "utility",
+    plans: Annotated[
+        str, typer.Option(help="none,rules,llm,canonical,as-performed,noisy(lag|skip|wrong-index,P), with commas.")
+    ] = "none,rules,canonical,as-performed,noisy",
+    doses: Annotated[str, typer.Option(help="Shares that plan noise strikes where no P is given.")] = "0.25,0.5,1",
+    accuracies: Annotated[str, typer.Option(help="Dose-response of the eyes: accuracies of the sense noisy.")] = "",
+    base: Annotated[str, typer.Option(help="The plan that the others are compared with.")] = "rules",
+    out: Annotated[Path | None, typer.Option(help="Folder for the page, the table and the JSON.")] = None,
+    partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
+    engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
+    jobs: Annotated[int, typer.Option(min=1, help="Workers; the numbers do not depend on it.")] = 1,
+    fps: Annotated[float, typer.Option(help="Frames a second.")] = 2.0,
+    seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Compare plans on the same recordings and seeds: none, its own, the true one, the future, and noise."""
+    with reporting(as_json) as report:
+        from ..evaluation.runner.engine import Engine
+        from ..experiments.plan_page import table_lines, write_page
+        from ..experiments.plan_quality import Asked, run_plan_quality
+
+        asked = Asked(
+            data, perception, policy, plans, numbers(doses), numbers(accuracies), base, fps, seed,
+            one_of(Engine, engine), jobs, partial,
+        )  # fmt: skip
+        with progress_bar("plan quality") as progress:
+            result = run_plan_quality(asked, progress)
+        if out is not None:
+            report.line(f"wrote {write_page(result, out)}")
+        for line in () if as_json else table_lines(result):
+            report.line(line)
+        report.result(result)
+
+
+def metric_audit(
+    episodes: Annotated[int, typer.Option(min=2, help="Episodes of each persona and world.")] = 6,
+    seed: Annotated[int, typer.Option(help="First seed.")] = 0,
+    personas: Annotated[str, typer.Option(help="Who performs, with commas.")] = "default",
+    cards: Annotated[str, typer.Option(help="Worlds: difficulty cards, with commas.")] = "table-v1",
+    split: Annotated[str, typer.Option(help="test or dev.")] = "test",
+    draws: Annotated[int, typer.Option(min=10, help="Of the bootstrap over episodes.")] = 300,
+    out: Annotated[Path | None, typer.Option(help="Folder for the JSON and the table.")] = None,
+    partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
+    engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
+    jobs: Annotated[int, typer.Option(min=1, help="Workers; the numbers do not depend on it.")] = 1,
+    as_json: JsonFlag = False,
+) -> None:
+    """Lay every open-loop score of 75 assistants beside what comes of them in the closed loop."""
+    with reporting(as_json) as report:
+        from ..evaluation.runner.engine import Engine
+        from ..experiments.audit_page import audit_lines, write_audit
+        from ..experiments.metric_audit import Asked, run_metric_audit
+
+        asked = Asked(
+            episodes, seed, names_in(personas), names_in(cards), split, draws, one_of(Engine, engine), jobs, partial
+        )
+        with progress_bar("metric audit") as progress:
+            result = run_metric_audit(asked, progress)
+        if out is not None:
+            report.line(f"wrote {write_audit(result, out)}")
+        for line in () if as_json else audit_lines(result):
+            report.line(line)
+        report.result(result)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Names with commas."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """Numbers with commas. Raises InputError for what is none."""
+    from ...core.errors import InputError
+
+    try:
+        return tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise InputError(f"cannot read {text!r} as numbers; allowed: for example 0.25,0.5,1") from error

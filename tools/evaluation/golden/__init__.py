@@ -1,0 +1,1 @@
+"""Outputs of official code, on inputs written for it: do our metrics answer the same?"""

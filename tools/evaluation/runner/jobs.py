@@ -1,0 +1,78 @@
+"""One job: a recording and everybody who watches it. Its result is text, the same to the byte whoever does it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ....core.codec import decode, decode_json, encode
+from ....core.errors import InputError
+from .assistants import Mode, Shown, Who
+from .data import Recording, open_recording
+from .play import closed_loop, stream, turns
+from .prediction import Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that its result depends on."""
+
+    ref: str
+    """The recording."""
+    whos: tuple[Who, ...]
+    mode: Mode = Mode.STREAMING
+    fps: float = 2.0
+    other: str | None = None
+    """The recording that control rows get frames from; None when no row needs one."""
+    persona: str = "default"
+    """Closed loop only."""
+
+    @property
+    def key(self) -> str:
+        """The same for the same work; names the job in a file of finished work."""
+        return json.dumps(encode(self), sort_keys=True)
+
+
+def do_job(key: str) -> str:
+    """The result of the job with this key, as one line of JSON: what workers of every engine call.
+
+    Raises:
+        InputError: the data cannot be read, or a closed loop is asked for over anything but simulator episodes.
+    """
+    job = decode_json(Job, key)
+    one_core(any(who.looks for who in job.whos))
+    return json.dumps([encode(found) for found in _done(job)], sort_keys=True)
+
+
+def read_result(text: str) -> tuple[Prediction, ...]:
+    """The predictions in a result."""
+    return tuple(decode(Prediction, one) for one in json.loads(text))
+
+
+def _done(job: Job) -> tuple[Prediction, ...]:
+    recording = open_recording(job.ref)
+    if job.mode is Mode.CLOSED_LOOP:
+        if not job.ref.startswith("sim:"):
+            raise InputError(f"a closed loop needs simulator episodes (sim:SPLIT:N), not {job.ref!r}")
+        return tuple(closed_loop(recording, who, job.persona) for who in job.whos)
+    if job.mode is Mode.TURN_BASED:
+        return tuple(turns(recording, who, job.fps) for who in job.whos)
+    return stream(recording, job.whos, job.fps, _other(job))
+
+
+def _other(job: Job) -> Recording | None:
+    needed = any(who.shown is Shown.OTHER for who in job.whos)
+    return open_recording(job.other) if needed and job.other else None
+
+
+@lru_cache(maxsize=2)
+def one_core(with_torch: bool) -> None:
+    """One thread in this process from now on: sums are added up in the same order everywhere, and nothing fights."""
+    import cv2
+
+    cv2.setNumThreads(1)
+    if with_torch:
+        import torch
+
+        torch.set_num_threads(1)

@@ -1,0 +1,205 @@
+"""`planwatch eval run` and `eval rescore`: an assistant over recordings, and what blind rows make of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ....core.errors import InputError
+from ....perception.registry import MODELS, POLICIES
+from ....planners.registry import PLANNERS
+from ...simulator.people.named import person_named
+from .assistants import Mode, Who, parse_perception
+from .blind import BLIND, blind_prediction
+from .closed_scores import closed_scores
+from .data import Recording, has_picture, list_recordings, open_recording
+from .engine import Engine, do_jobs
+from .files import read_run, run_text
+from .jobs import Job, read_result
+from .official import Format, read_official
+from .play import CLOSED_BLIND
+from .prediction import Prediction
+from .score import Tally, not_beaten, row_scores, tally
+from .told import check_plan_name
+
+Progress = Callable[[float, float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is asked for. Engine, workers and address change how long it takes and nothing else."""
+
+    data: str
+    out: Path | None = None
+    perception: str | None = None
+    """Name, with arguments after a colon; None: `compact` where there is a picture."""
+    planner: str = "rules"
+    policy: str = "utility"
+    plan: str = "own"
+    mode: Mode = Mode.STREAMING
+    fps: float = 2.0
+    seed: int = 0
+    """Of the bootstrap."""
+    persona: str = "default"
+    engine: Engine = Engine.LOCAL
+    jobs: int = 1
+    address: str | None = None
+
+    def who(self) -> Who:
+        """The assistant. Raises InputError or UnknownNameError for parts that do not exist."""
+        name, args = parse_perception(self.perception or usual_sense(list_recordings(self.data)[0]))
+        MODELS.load(name)
+        PLANNERS.load(self.planner)
+        POLICIES.load(self.policy)
+        person_named(self.persona)
+        return Who("main", name, args, self.planner, self.policy, check_plan_name(self.plan))
+
+    def spec(self) -> dict[str, Any]:
+        """What the numbers depend on."""
+        who = self.who()
+        persona = {"persona": self.persona} if self.mode is Mode.CLOSED_LOOP else {}
+        same = {"data": self.data, "mode": self.mode.value, "fps": self.fps, "seed": self.seed, **persona}
+        return {**same, "assistant": asdict(who)}
+
+    def check(self) -> None:
+        """Raise InputError for what cannot be run, before anything is done."""
+        if self.jobs < 1 or not 0.05 <= self.fps <= 60:
+            raise InputError(f"jobs={self.jobs!r}, fps={self.fps!r}: allowed are at least 1, and 0.05 to 60")
+        if self.out is not None and (self.out.is_dir() or not self.out.parent.is_dir()):
+            raise InputError(f"cannot write {str(self.out)!r}; name a file in a folder that exists")
+        if self.mode is Mode.CLOSED_LOOP and not self.data.startswith("sim:"):
+            raise InputError(f"a closed loop needs simulator episodes, not {self.data!r}; allowed: sim:SPLIT:N")
+
+
+def usual_sense(ref: str) -> str:
+    """`compact` where there is a picture; `oracle`, which reads the truth up to now, where there is none."""
+    return "compact" if ref.startswith(("sim:", "episode:")) or has_picture(ref) else "oracle"
+
+
+def run(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
+    """Run, write `asked.out` as a whole at the end, and return the scores.
+
+    While it runs, finished work is kept in `OUT.partial`; the same command goes on from there after a kill.
+
+    Raises:
+        InputError: what was asked for cannot be run.
+    """
+    asked.check()
+    who, every = asked.who(), list_recordings(asked.data)
+    refs, left_out = seen_by(who, every)
+    whos = (who, *(replace(who, row=row) for row in CLOSED_BLIND)) if asked.mode is Mode.CLOSED_LOOP else (who,)
+    work = tuple(Job(ref, whos, asked.mode, asked.fps, None, asked.persona) for ref in refs)
+    partial = asked.out.with_name(f"{asked.out.name}.partial") if asked.out else None
+    count = 0
+
+    def done(job: Job, result: str) -> None:
+        nonlocal count
+        count += 1
+        if progress:
+            progress(count, len(work), job.ref.rpartition("/")[2])
+
+    results = do_jobs(work, asked.engine, asked.jobs, asked.address, partial, done)
+    found = tuple(one for text in results for one in read_result(text))
+    scores = scored(refs, found, asked.mode, asked.fps, asked.seed)
+    scores.get("faults", {})["without_picture"] = left_out
+    spec = {**asked.spec(), **({"left_out": left_out} if left_out else {})}
+    if asked.out is not None:
+        _write(asked.out, run_text(spec, found, scores), partial)
+    return {**scores, "spec": spec, "out": str(asked.out) if asked.out else None}
+
+
+def seen_by(who: Who, refs: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The recordings that the assistant can watch, and those that lack the picture it needs: named, never scored as 0.
+
+    Raises:
+        InputError: none is left.
+    """
+    blind = [ref for ref in refs if who.looks and not has_picture(ref)]
+    kept = tuple(ref for ref in refs if ref not in set(blind))
+    if not kept:
+        raise InputError(
+            f"none of the {len(refs)} recordings has a picture, and {who.perception!r} needs one; choose a sense that "
+            "needs none, for example --perception oracle or noisy:accuracy=0.8"
+        )
+    return kept, blind
+
+
+def rescore_official(path: Path, kind: Format, data: str) -> dict[str, Any]:
+    """The scores of another evaluator's prediction file over `data`; session ids have to be the file's video ids."""
+    refs = list_recordings(data)
+    found = read_official(path, kind, [open_recording(ref) for ref in refs])
+    return {
+        **scored(refs, found, Mode.STREAMING, 2.0, 0),
+        "spec": {"data": data, "file": str(path), "format": kind.value},
+    }
+
+
+def rescore(path: Path, data: str | None = None) -> dict[str, Any]:
+    """The scores of the predictions in a run file, anew. `data` takes the place of the data it was made on."""
+    spec, found = read_run(path)
+    left_out = list(spec.get("left_out", []))
+    refs = [ref for ref in list_recordings(data or str(spec.get("data"))) if ref not in left_out]
+    mode = Mode(spec.get("mode", "streaming"))
+    scores = scored(refs, found, mode, float(spec.get("fps", 2.0)), int(spec.get("seed", 0)))
+    scores.get("faults", {})["without_picture"] = left_out
+    return {**scores, "spec": spec}
+
+
+def scored(refs: Sequence[str], found: Sequence[Prediction], mode: Mode, fps: float, seed: int) -> dict[str, Any]:
+    """The main row's numbers at the top, the blind rows under `rows`, and which of them are not beaten."""
+    if mode is Mode.CLOSED_LOOP:
+        return closed_scores(found, seed)
+    recordings = [open_recording(ref) for ref in refs]
+    kept, faults = _paired(recordings, found)
+    rows = _tallies(recordings, kept, fps)
+    table = {row: row_scores(tallies, seed) for row, tallies in rows.items()}
+    weak = not_beaten(rows, BLIND, "main", seed)
+    return {**table["main"], "rows": {row: table[row] for row in BLIND}, "not_beaten": weak, "faults": faults}
+
+
+def _tallies(recordings: Sequence[Recording], found: dict[str, Prediction], fps: float) -> dict[str, list[Tally]]:
+    """Every row over the same sessions; a recording without a prediction counts as one in which nothing was said."""
+    rows: dict[str, list[Tally]] = {row: [] for row in ("main", *BLIND)}
+    for recording in recordings:
+        mine = found.get(recording.session_id) or blind_prediction("silent", recording, fps)
+        rows["main"].append(tally(recording.truth, mine))
+        for row in BLIND:
+            rows[row].append(tally(recording.truth, blind_prediction(row, recording, fps)))
+    return rows
+
+
+def _paired(
+    recordings: Sequence[Recording], found: Sequence[Prediction]
+) -> tuple[dict[str, Prediction], dict[str, Any]]:
+    """The predictions by session, and what was wrong with them: counted and named, never a silent zero."""
+    ids = [r.session_id for r in recordings]
+    times = Counter(ids)
+    twice = sorted(i for i, n in times.items() if n > 1)
+    if twice:
+        raise InputError(f"{len(twice)} session ids of the data are there twice, first {twice[0]!r}; ids must differ")
+    counts = Counter(one.session_id for one in found)
+    doubled = sorted(i for i, n in counts.items() if n > 1)
+    if doubled:
+        raise InputError(f"{len(doubled)} sessions have two predictions, first {doubled[0]!r}; give one each")
+    unknown = sorted(counts.keys() - times.keys())
+    missing = [i for i in ids if i not in counts]
+    unsorted = [one.session_id for one in found if _is_unsorted(one)]
+    negative = [one.session_id for one in found if any(s.t < 0 for s in one.said)]
+    kept = {one.session_id: replace(one, said=tuple(sorted(one.said, key=lambda s: s.t))) for one in found}
+    faults = {"unknown_sessions": unknown, "sessions_without_prediction": missing, "unsorted": unsorted}
+    return kept, {**faults, "negative_times": negative}
+
+
+def _is_unsorted(found: Prediction) -> bool:
+    return any(b.t < a.t for a, b in zip(found.said, found.said[1:], strict=False))
+
+
+def _write(out: Path, text: str, partial: Path | None) -> None:
+    fresh = out.with_name(f".{out.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(out)
+    if partial is not None:
+        partial.unlink(missing_ok=True)

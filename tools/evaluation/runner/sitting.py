@@ -1,0 +1,39 @@
+"""A real session in the closed loop with any plan that does not know the future."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ....agent.session import Session
+from ....core.clock import ManualClock
+from ....core.errors import InputError
+from ...runtime.build import Wish, build_parts
+from ...simulator.people.live import LivePerson
+from ..closed.assistants import Sitting
+from ..scratch import scratch
+from .assistants import Who
+from .told import LEAKY, ToldTracker, graph_for, told_times
+
+
+class PlannedSitting(Sitting):
+    """As `Sitting`, with the plan that `who` names. The state that it is told is the person's, at that moment."""
+
+    def __init__(self, stage: LivePerson, who: Who) -> None:
+        if who.plan == LEAKY:
+            raise InputError(f"nobody can have the plan {LEAKY!r} in a closed loop: what will be done is not known yet")
+        seed = stage.cast.seed
+        args = {"seed": seed, **who.args} if who.perception in ("noisy", "coin") else who.args
+        needs_truth = who.perception in ("oracle", "noisy") or who.planner == "oracle"
+        graph = stage.graph if who.plan != "none" else graph_for("none", stage.graph, stage.truth(), seed)
+        wish = Wish(who.perception, who.planner, who.policy, args)
+        parts = build_parts(graph, wish, stage.truth if needs_truth else None, ManualClock())
+        if who.plan not in ("own", "none"):
+            parts = replace(parts, tracker=ToldTracker(parts.tracker, lambda t: _known(stage, who.plan, t)))
+        self._folder = scratch("loop")
+        self.session = Session(graph, parts, Path(self._folder.name) / "s", f"loop-{seed}")
+
+
+def _known(stage: LivePerson, plan: str, t: float) -> frozenset[str]:
+    times = told_times(plan, stage.graph, stage.truth(), stage.cast.seed)
+    return frozenset(step_id for step_id, at in times.items() if at <= t)

@@ -1,0 +1,168 @@
+"""`planwatch eval when`: policies and blind rules against when human coaches spoke, on tasks that no fit has seen.
+
+Sessions are split by the thing that the task is about; whatever is fitted or chosen for a part is fitted or chosen on
+the others. The coach's words are read by the scorer and by fits on other tasks, never by the policy that is being
+scored; the one exception says so in its name (`dialog_only_told`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ....core.errors import InputError
+from ....core.registry import Spec
+from ....perception.policies.judge import Judge, load_judge
+from ....perception.policies.moment import NAMES
+from ....perception.registry import POLICIES
+from ...datasets.holoassist import CoachedSession, read_sessions
+from . import blind
+from .batch import Look, batch_of, roll
+from .fit import Budget, fit_policy, tallies_of
+from .play import play
+from .score import Tally, row, tally
+
+Progress = Callable[[float, float, str], None]
+
+PARTS = 3
+"""Parts that the tasks are split into, fewer when there are fewer things."""
+
+_EVIDENCE = frozenset(n for n in NAMES if n.startswith(("age", "single", "mid", "mistakes")))
+_HEARD = frozenset(n for n in NAMES if n.startswith(("heard", "somebody")))
+LOOKS: Mapping[str, Look] = {
+    "learned": Look(),
+    "timing_only": Look(_EVIDENCE | _HEARD, any_time=True),
+    "dialog_only": Look(_EVIDENCE, any_time=True),
+    "dialog_only_told": Look(_EVIDENCE, any_time=True, told=True),
+}
+"""row -> what a fitted policy may look at. Timing: the clock and its own words. Dialog: the person's words besides."""
+
+POLICY_ROWS = ("threshold", "utility", "always")
+"""Registered policies, with the settings that sessions use."""
+
+ROWS = (*LOOKS, "learned_in_simulator", *POLICY_ROWS, "each_n_seconds", "each_boundary", "coin", "silent")
+"""Every row of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a run is done; the numbers depend on all of it."""
+
+    limit: int | None = None
+    """Most sessions of each task; None: all."""
+    seed: int = 0
+    """Of fits and intervals."""
+    budget: Budget = Budget()
+    """Of each fit."""
+
+
+def run_when(
+    data: Path,
+    rows: Sequence[str] = ROWS,
+    policies: Sequence[str] = (),
+    how: How | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Score every row; `policies` are further registered ones.
+
+    Raises InputError: no labels, an unknown row or policy.
+    """
+    for name in rows:
+        if name not in ROWS:
+            raise InputError(f"no row is called {name!r}; allowed: {', '.join(ROWS)}")
+    wanted = (*rows, *(f"policy:{name}" for name in policies))
+    for name in policies:
+        POLICIES.load(name)
+    how = how or How()
+    sessions = _limited(read_sessions(data), how.limit)
+    parts = parts_of(sessions)
+    if len(parts) < 2 and any(name in LOOKS for name in rows):
+        wanted = tuple(name for name in wanted if name not in LOOKS)
+    tell = progress or (lambda done, total, note: None)
+    table, notes = dict[str, Any](), dict[str, list[str]]()
+    for i, name in enumerate(wanted):
+        tell(i, len(wanted), name)
+        tallies: list[Tally] = []
+        for k, part in enumerate(parts):
+            others = [one for j, other in enumerate(parts) if j != k for one in other] or list(part)
+            found, note = _row(name, part, others, how)
+            tallies += found
+            notes.setdefault(name, []).append(note)
+            tell(i + (k + 1) / len(parts), len(wanted), name)
+        table[name] = {**row(tallies, how.seed), "chosen": sorted({n for n in notes[name] if n})}
+    tell(len(wanted), len(wanted), "done")
+    return _result(table, sessions, parts)
+
+
+def parts_of(sessions: Sequence[CoachedSession]) -> list[list[CoachedSession]]:
+    """The sessions in PARTS parts of about the same size; all that is about one thing is in one part."""
+    counts = Counter(one.group for one in sessions)
+    parts: list[list[str]] = [[] for _ in range(min(PARTS, len(counts)))]
+    for group, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        min(parts, key=lambda part: sum(counts[g] for g in part)).append(group)
+    return [[one for one in sessions if one.group in part] for part in parts]
+
+
+def _limited(sessions: Sequence[CoachedSession], limit: int | None) -> list[CoachedSession]:
+    seen: Counter[str] = Counter()
+    out = []
+    for one in sessions:
+        seen[one.task] += 1
+        if limit is None or seen[one.task] <= limit:
+            out.append(one)
+    return out
+
+
+def _row(
+    name: str, part: Sequence[CoachedSession], others: Sequence[CoachedSession], how: How
+) -> tuple[list[Tally], str]:
+    """One row on one part of the tasks."""
+    seed, budget = how.seed, how.budget
+    if name in LOOKS:
+        once = budget if name == "learned" else replace(budget, rounds=1)  # a blind policy has little to correct
+        judge = fit_policy(others, LOOKS[name], budget=once, seed=seed)
+        return _rolled(judge, part, LOOKS[name]), ""
+    if name == "learned_in_simulator":
+        return _rolled(load_judge("simulator"), part, Look()), ""
+    registered = name.removeprefix("policy:")
+    if registered in POLICY_ROWS or name.startswith("policy:"):
+        policy = POLICIES.make(Spec(registered, {}))
+        return [tally(one, play(one, policy)) for one in part], ""
+    rule, note = _rule(name, others, seed)
+    return [tally(one, rule(one)) for one in part], note
+
+
+def _rolled(judge: Judge, part: Sequence[CoachedSession], look: Look) -> list[Tally]:
+    batch = batch_of(part)
+    return tallies_of(batch, roll(batch, judge, look))
+
+
+def _rule(name: str, others: Sequence[CoachedSession], seed: int) -> tuple[blind.Rule, str]:
+    few = others[:: max(1, len(others) // 150)]
+    if name == "each_n_seconds":
+        return blind.best_every(few)
+    if name == "each_boundary":
+        return blind.best_boundary(few)
+    return (blind.coin(others, seed), "") if name == "coin" else (blind.silent, "")
+
+
+def _result(
+    table: dict[str, Any], sessions: Sequence[CoachedSession], parts: Sequence[Sequence[CoachedSession]]
+) -> dict[str, Any]:
+    main = table.get("learned")
+    rivals = {n: r for n, r in table.items() if n not in ("learned", "learned_in_simulator", "dialog_only_told")}
+    best = max(rivals, key=lambda n: rivals[n]["soft_dice"] or 0.0, default=None)
+    clear = main is not None and all(main["soft_dice_95"][0] > r["soft_dice_95"][1] for r in rivals.values())
+    return {
+        "soft_dice": main and main["soft_dice"],
+        "soft_dice_95": main and main["soft_dice_95"],
+        "best_rival": best,
+        "above_every_rival": clear,
+        "sessions": len(sessions),
+        "tasks": len({one.task for one in sessions}),
+        "parts": [sorted({one.task for one in part}) for part in parts],
+        "rows": table,
+    }

@@ -1,0 +1,63 @@
+"""What `experiment metric-audit` prints and writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import InputError
+from .chart import Point, forest
+
+
+def audit_lines(result: Mapping[str, Any]) -> Iterator[str]:
+    """A Markdown table, metrics in falling tau; then the hypotheses about two metrics, and the dearest flip of each."""
+    personas = list(next(iter(result["metrics"].values()))["by_persona"])
+    yield (
+        "| metric | tau with net utility | success | harm avoided | eyes only | policy only | plan only | flips | "
+        + (" | ".join(personas) + " |")
+    )
+    yield "|" + "---|" * (8 + len(personas))
+    for name, row in result["metrics"].items():
+        axis, turned = row["by_axis"], row["flips"]
+        cells = [
+            f"{_num(row['tau'])} {_span(row['tau_95'])}", _num(row["tau_success"]), _num(row["tau_harm_avoided"]),
+            _num(axis["eyes"]), _num(axis["policy"]), _num(axis["plan"]), f"{turned['count']} of {turned['of']}",
+            *(_num(row["by_persona"][one]) for one in personas),
+        ]  # fmt: skip
+        yield f"| {name} | " + " | ".join(cells) + " |"
+    yield ""
+    for name, one in result["differences"].items():
+        verdict = {True: "holds", False: "does not hold", None: "cannot be told"}[one["holds"]]
+        gap = f"{_num(one['difference'])} {_span(one['difference_95'])}"
+        yield f"{name}: tau({one['better']}) - tau({one['than']}) = {gap}: {verdict}"
+    best = next(iter(result["outcomes"].items()))
+    yield f"best assistant: {best[0]} ({best[1]['net_utility']:.2f} points); {result['assistants']} assistants"
+    for name, row in list(result["metrics"].items())[:5]:
+        worst = row["flips"]["worst"]
+        if worst:
+            pair = f"{worst['metric_prefers']} to {worst['outcome_prefers']}"
+            yield f"{name} prefers {pair}: {worst['points_lost']:.2f} points lost"
+
+
+def write_audit(result: Mapping[str, Any], folder: Path) -> Path:
+    """Write `metric-audit.json`, `.md` and `.svg`; returns the folder. Raises InputError when that cannot be."""
+    points = [Point(name, row["tau"], row["tau_95"], name == "random") for name, row in result["metrics"].items()]
+    picture = forest("Kendall's tau of each score with net utility (grey: a random score)", points, -1.0, 1.0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "metric-audit.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        (folder / "metric-audit.md").write_text("\n".join(audit_lines(result)) + "\n", encoding="utf-8")
+        (folder / "metric-audit.svg").write_text(picture, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write into {str(folder)!r} ({error.strerror}); choose another --out") from error
+    return folder
+
+
+def _num(value: Any) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _span(interval: Any) -> str:
+    return f"[{interval[0]:.2f}, {interval[1]:.2f}]" if interval else ""

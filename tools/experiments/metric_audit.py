@@ -1,0 +1,156 @@
+"""`planwatch experiment metric-audit`: which open-loop score predicts that a person finishes?
+
+The same assistants are scored on recordings and let loose on the same people (same seeds, tasks and slips); every score
+is laid beside what came of it. The hypotheses were written first: docs/design/metric-audit.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...core.codec import decode
+from ...core.errors import InputError
+from ..evaluation.closed.costs import harm_points, shipped_costs, utility
+from ..evaluation.closed.episode import Lived
+from ..evaluation.runner.assistants import Mode, Who
+from ..evaluation.runner.blind import blind_prediction
+from ..evaluation.runner.data import open_recording
+from ..evaluation.runner.engine import Engine, do_jobs
+from ..evaluation.runner.files import versions
+from ..evaluation.runner.jobs import Job, read_result
+from ..evaluation.runner.prediction import Prediction
+from ..simulator.cards import card_named
+from ..simulator.people.named import person_named
+from .audit_table import Matrices, audit_table
+from .field_metrics import METRICS
+from .roster import blind_names, roster
+from .seen import Seen
+
+Progress = Callable[[float, float, str], None]
+
+Scene = tuple[str, str, int]
+"""(card, persona, seed) of an episode."""
+
+CHUNK = 13
+"""Assistants in one job."""
+SPLITS = ("test", "dev")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the numbers depend on; engine and jobs only change how long it takes."""
+
+    episodes: int = 6
+    seed: int = 0
+    personas: tuple[str, ...] = ("default",)
+    cards: tuple[str, ...] = ("table-v1",)
+    split: str = "test"
+    draws: int = 300
+    engine: Engine = Engine.LOCAL
+    jobs: int = 1
+    partial: Path | None = None
+
+    def check(self) -> None:
+        """Raise InputError for what cannot be run."""
+        if self.episodes < 2 or self.draws < 10:
+            raise InputError(f"episodes={self.episodes!r}, draws={self.draws!r}: allowed are at least 2 and 10")
+        if self.split not in SPLITS:
+            raise InputError(f"no split is called {self.split!r}; allowed: {', '.join(SPLITS)}")
+        for name in self.personas:
+            person_named(name)
+        for name in self.cards:
+            card_named(name)
+
+    def scenes(self) -> tuple[Scene, ...]:
+        """Every episode."""
+        seeds = range(self.seed, self.seed + self.episodes)
+        return tuple((card, persona, seed) for card in self.cards for persona in self.personas for seed in seeds)
+
+
+def run_metric_audit(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
+    """The audit as JSON values: for every metric its tau with net utility, success and harm avoided, and its flips.
+
+    Raises:
+        InputError: unknown persona, card or split, or too few episodes.
+    """
+    asked.check()
+    whos = roster()
+    scenes = asked.scenes()
+    results = _results(asked, whos, scenes, progress)
+    names = (*(who.row for who in whos), *blind_names())
+    matrices = _matrices(names, scenes, results, asked.split)
+    about = {"episodes": asked.episodes, "personas": list(asked.personas), "cards": list(asked.cards)}
+    spec = {**about, "seed": asked.seed, "split": asked.split, "draws": asked.draws}
+    groups = {"persona": [persona for _, persona, _ in scenes], "world": [card for card, _, _ in scenes]}
+    table = audit_table(matrices, groups, asked.seed, asked.draws)
+    return {"assistants": len(names), **table, "spec": spec, "versions": versions()}
+
+
+def twin(scene: Scene, split: str) -> str:
+    """The recording of the episode's person with a good teacher."""
+    card, persona, seed = scene
+    return f"twin:{split}:{seed}:{card}:{persona}"
+
+
+def _work(whos: Sequence[Who], scene: Scene, split: str) -> list[Job]:
+    card, persona, seed = scene
+    chunks = [tuple(whos[i : i + CHUNK]) for i in range(0, len(whos), CHUNK)]
+    live = f"sim:{split}:{seed}:{card}"
+    blind = tuple(Who(row, "silent") for row in blind_names())
+    lots = [*chunks, blind]
+    opened = [Job(twin(scene, split), lot) for lot in chunks]
+    return opened + [Job(live, lot, Mode.CLOSED_LOOP, persona=persona) for lot in lots]
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """(assistant, scene) -> what it predicted on the recording, and what came of it."""
+
+    opened: dict[tuple[str, int], Prediction]
+    closed: dict[tuple[str, int], Prediction]
+
+
+def _results(asked: Asked, whos: Sequence[Who], scenes: Sequence[Scene], progress: Progress | None) -> _Results:
+    work = [(place, job) for place, scene in enumerate(scenes) for job in _work(whos, scene, asked.split)]
+    count = 0
+
+    def done(job: Job, result: str) -> None:
+        nonlocal count
+        count += 1
+        if progress:
+            progress(count, len(work), job.ref)
+
+    texts = do_jobs([job for _, job in work], asked.engine, asked.jobs, None, asked.partial, done)
+    out = _Results({}, {})
+    for (place, job), text in zip(work, texts, strict=True):
+        kept = out.closed if job.mode is Mode.CLOSED_LOOP else out.opened
+        kept.update({(one.row, place): one for one in read_result(text)})
+    for place, scene in enumerate(scenes):
+        recording = open_recording(twin(scene, asked.split))
+        out.opened.update({(row, place): blind_prediction(row, recording, 2.0) for row in blind_names()})
+    return out
+
+
+def _matrices(names: Sequence[str], scenes: Sequence[Scene], results: _Results, split: str) -> Matrices:
+    """(assistants, scenes) for every metric and outcome; NaN where there was nothing to count."""
+    costs = shipped_costs()
+    shape = (len(names), len(scenes))
+    scores = {name: np.full(shape, np.nan) for name in METRICS}
+    ends = {name: np.full(shape, np.nan) for name in ("net_utility", "success", "harm_avoided")}
+    for place, scene in enumerate(scenes):
+        truth = open_recording(twin(scene, split)).truth
+        for row, name in enumerate(names):
+            seen = Seen(truth, results.opened[name, place])
+            for metric, score in METRICS.items():
+                value = score(seen)
+                scores[metric][row, place] = np.nan if value is None else value
+            lived = decode(Lived, results.closed[name, place].closed)
+            ends["net_utility"][row, place] = utility(lived, costs)
+            ends["success"][row, place] = float(lived.success)
+            ends["harm_avoided"][row, place] = -harm_points(lived, costs)
+    return Matrices(tuple(names), scores, ends)

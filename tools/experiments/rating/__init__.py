@@ -1,0 +1,1 @@
+"""Human ratings: blind, shuffled pairs on a page of this machine, and what they say about the scores."""

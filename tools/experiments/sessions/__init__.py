@@ -1,0 +1,1 @@
+"""One page over many sessions: scores, failures by what they cost, timelines with pictures, two runs side by side."""
