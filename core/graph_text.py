@@ -22,6 +22,7 @@ MAX_BYTES = 1_000_000
 """The biggest file that is read."""
 MAX_DEPTH = 40
 """The deepest nesting of lists and mappings."""
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels; write it flatter"
 MAX_VALUES = 500_000
 """The most values, counted as often as aliases repeat them."""
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -74,6 +75,8 @@ def parse(text: str, file: str) -> Marked:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = " ".join(str(getattr(error, "problem", None) or getattr(error, "reason", None) or error).split())
+        if "nesting" in problem:  # PyYAML's own limit, from 6.0.4 on
+            stop(FaultCode.TOO_LARGE, TOO_DEEP, file, mark)
         stop(
             FaultCode.SYNTAX,
             f"not YAML: {problem}. Check the indentation (spaces, no tabs) and quotes here.",
@@ -132,8 +135,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return None if event.implicit[0] and event.value in NULLS else event.value
         if len(path) > MAX_DEPTH:
-            message = f"nested deeper than {MAX_DEPTH} levels; write it flatter"
-            stop(FaultCode.TOO_LARGE, message, self.file, event.start_mark)
+            stop(FaultCode.TOO_LARGE, TOO_DEEP, self.file, event.start_mark)
         return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
 
     def _list(self, path: Path) -> list[Any]:

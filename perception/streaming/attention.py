@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, DynamicCache
 
 from ...core.errors import InputError
+from ...core.past import with_past
 from .cross import CrossAttention
 
 TURNS_HALVES = ("llama", "mistral", "qwen2", "qwen3", "phi", "phi3", "gpt_neox", "gemma", "gemma2", "stablelm", "olmo2")
@@ -59,7 +60,7 @@ class AttentionBackbone(nn.Module):
         """See `Backbone`."""
         cache = DynamicCache(ddp_cache_data=state.layers) if state.layers else DynamicCache()
         with self._looking(seen):
-            hidden = self.lm.base_model(inputs_embeds=x, past_key_values=cache, use_cache=True).last_hidden_state
+            hidden = with_past(self.lm.base_model, cache, inputs_embeds=x)[0].last_hidden_state
         layers: list[Any] = cache.layers
         return hidden, KeysValues(tuple((layer.keys, layer.values) for layer in layers))
 

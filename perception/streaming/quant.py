@@ -1,4 +1,4 @@
-"""Linear layers with 8-bit weights: per-channel symmetric weights, activations quantised as they come.
+"""Linear layers with 8-bit weights: per-channel symmetric weights, activations quantised to 7 bits as they come.
 
 Faster because a stream's chunk is bound by reading weights. Only for inference on a CPU; how far it agrees with fp32
 can only be said on trained weights.
@@ -31,8 +31,8 @@ class Int8Linear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(..., in) -> (..., out)."""
-        # the last argument keeps products of 7-bit activations from overflowing where the CPU lacks VNNI
-        return torch.ops.quantized.linear_dynamic(x.float().contiguous(), self.packed, False).to(x.dtype)
+        # activations of 7 bits, everywhere: with 8, sums overflow on a CPU without VNNI, and answers would depend on it
+        return torch.ops.quantized.linear_dynamic(x.float().contiguous(), self.packed, True).to(x.dtype)
 
     def extra_repr(self) -> str:
         """What `print(module)` shows."""

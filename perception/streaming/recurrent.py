@@ -11,6 +11,8 @@ from typing import Any
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM
 
+from ...core.past import with_past
+
 CHUNKED = ("mamba2",)
 """Model types whose chunks were checked to equal the full forward pass."""
 
@@ -35,8 +37,8 @@ class RecurrentBackbone(nn.Module):
 
     def chunk(self, x: Tensor, state: Any, seen: Tensor | None = None) -> tuple[Tensor, Any]:
         """See `Backbone`; `seen` is not used."""
-        out = self.lm.base_model(inputs_embeds=x, cache_params=copy.deepcopy(state), use_cache=True)
-        return out.last_hidden_state, out.cache_params
+        out, state = with_past(self.lm.base_model, copy.deepcopy(state), inputs_embeds=x)
+        return out.last_hidden_state, state
 
     def logits(self, hidden: Tensor, rows: Tensor | None = None) -> Tensor:
         """See `Backbone`."""

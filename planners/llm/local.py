@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ...core.errors import InputError
+from ...core.past import with_past
 from .backend import Ask, Reply, parse_answer
 from .presets import PLAIN, Preset
 from .trouble import ModelTrouble, TroubleKind
@@ -68,7 +69,7 @@ class LocalModel:
         step, past, whole = torch.tensor([ids]), None, False
         with torch.inference_mode():
             while len(out) < max_tokens and time.monotonic() < until:
-                seen = self._model(input_ids=step, past_key_values=past, use_cache=True)
+                seen, past = with_past(self._model, past, input_ids=step)
                 token = self._pick(seen.logits[0, -1].float().numpy(), matcher, temperature)
                 whole = token == self._tokenizer.eos_token_id
                 if whole:
@@ -77,7 +78,7 @@ class LocalModel:
                 whole = matcher is not None and matcher.consume_token(token) and matcher.is_stopped()
                 if whole:
                     break
-                step, past = torch.tensor([[token]]), seen.past_key_values
+                step = torch.tensor([[token]])
         text = self._tokenizer.decode(out, skip_special_tokens=True)
         return Written(text, len(ids), len(out), whole)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import tracemalloc
 from pathlib import Path
@@ -25,6 +26,7 @@ def test_two_thousand_events(tmp_path: Path) -> None:
     tracemalloc.start()
     for n in range(EVENTS // 2, EVENTS):
         session.push(frame(n / 2))
+    gc.collect()
     grown = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     session.close()

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
+from ...core.past import with_past
+
 FRAME_TOKENS, ROUNDS = 32, 5
 """A frame is 32 tokens; the decision is read at the token after them."""
 
@@ -79,9 +81,8 @@ def _ways(size: str) -> tuple[dict[str, Callable[[], Any]], float]:
     def stepping() -> Any:
         cache = None
         for i in range(FRAME_TOKENS):
-            out = ours.lm.backbone(inputs_embeds=frame[:, i : i + 1], cache_params=cache, use_cache=True)
-            cache = out.cache_params
-        return ours.lm(inputs_embeds=frame[:, -1:], cache_params=cache, use_cache=True).logits
+            _, cache = with_past(ours.lm.backbone, cache, inputs_embeds=frame[:, i : i + 1])
+        return with_past(ours.lm, cache, inputs_embeds=frame[:, -1:])[0].logits
 
     def whole() -> Any:
         return mamba2(inputs_embeds=frame, use_cache=True, logits_to_keep=1).logits
