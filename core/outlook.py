@@ -65,10 +65,12 @@ def in_a_loop(structure: Structure, place: Mapping[str, int], touched: Iterable[
     """True when steps wait for each other in a loop through one of `touched`.
 
     The graph's own steps stand in a canonical order (`place`), and a path from one to the next only goes up in it,
-    except through injected steps: beyond the last step that an injected one waits for, no path comes back.
+    except through injected steps, and from a step that took over the work of an earlier one: beyond the last step that
+    an injected one waits for, and the last heir, no path comes back.
     """
     injected = (i for i in structure.live if i not in place) if len(structure.everything) > len(place) else ()
-    bound = max((place.get(p, -1) for i in injected for p in structure.before(i)), default=-1)
+    turns = (*(p for i in injected for p in structure.before(i)), *structure.taken_over)
+    bound = max((place.get(i, -1) for i in turns), default=-1)
     ended: set[str] = set()
     path: set[str] = set()
     stack = [(i, False) for i in touched if i in structure.live]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ..core.belief import Belief, StepBelief
@@ -75,6 +75,8 @@ class Draft:
     clear: float = 1.0
     """How clear the picture is, in [0, 1]."""
     findings: list[Finding] = field(default_factory=list)
+    left_out: Callable[[], Mapping[str, float]] | None = None
+    """Asks the histories, where there are any: step id -> P(never begun), if the person has stopped for good."""
 
     def note(self, name: str) -> dict[str, float]:
         """The accumulator called `name`."""

@@ -57,16 +57,17 @@ def find_ended(draft: Draft) -> None:
 
 
 def find_left_out(draft: Draft) -> None:
-    """At the end of the stream: announce the required steps that were never announced and hardly ever begun."""
-    for step_id in open_required(draft):
-        if is_missing(draft, step_id) and draft.states[step_id].todo > 1.0 - draft.settings.left_out:
-            _left_out(draft, step_id)
+    """At the end of the stream: announce the required steps that were never announced and most probably never begun."""
+    _check_end(draft, open_required(draft))
 
 
 def _check_end(draft: Draft, open_steps: list[str]) -> None:
-    for step_id in open_steps:
-        if is_missing(draft, step_id):
-            _left_out(draft, step_id)
+    missing = [step_id for step_id in open_steps if is_missing(draft, step_id)]
+    if missing and draft.left_out is not None:
+        chances = draft.left_out()
+        missing = [step_id for step_id in missing if chances[step_id] >= draft.settings.left_out]
+    for step_id in missing:
+        _left_out(draft, step_id)
 
 
 def _left_out(draft: Draft, step_id: str) -> None:

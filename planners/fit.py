@@ -20,6 +20,7 @@ PER_STEP = (
     "again_s",
     "repeated",
     "spoken_for",
+    "owed_mean",
 )
 """Every accumulator whose keys are ids of plan steps."""
 

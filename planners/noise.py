@@ -34,7 +34,8 @@ class SenseModel:
     floor: float = 3e-5
     """Lowest probability that is believed: files round."""
     depth: float = 12.0
-    """How far below the likeliest column (in nats) one lies that is not true, where `floor` hides it."""
+    """How far below the likeliest column (in nats) one lies that is not true, where `floor` hides it: until the sense's
+    own spread says better, see `Spread`."""
     trust: float = 1.0
     """Weight of the whitened evidence, in (0, 1]; less for a sense that is surer than it should be."""
 
@@ -55,13 +56,52 @@ def log_columns(p: Columns, floor: float) -> Columns:
     return log - log.max()
 
 
-def below_floor(log: Columns, before: Columns, keep: float, sense: SenseModel) -> Columns:
+SURE_OF_DEPTH = 40.0
+"""Innovations after which the sense's own spread counts as much as `SenseModel.depth`."""
+
+SHOWS = 2 / 3
+"""A column above this share of the floor's logarithm is taken to show on the next tick, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far the columns of a sense scatter about one another, learned as it goes: without any label.
+
+    A calibrated sense whose errors have the variance v in log-odds holds the true column v above the others, however
+    sharp it is: the mean of a Gaussian log-likelihood ratio is half its variance (Green and Swets 1966). So the spread
+    of the columns that show says how deep the hidden ones lie.
+    """
+
+    squares: float = 0.0
+    """Sum of squared deviations from their mean, of innovations scaled to the spread at rest."""
+    n: float = 0.0
+    """Degrees of freedom in it."""
+
+    def seen(self, log: Columns, before: Columns, keep: float, floor: float) -> Spread:
+        """With one tick more; `log` and `before` are two ticks' log-columns, the likeliest at 0, NaN where not there.
+
+        Only columns that were well above the floor count (whether they show now does not matter, so nothing is
+        selected by the innovation itself), and not the likeliest, which has the true step's shift.
+        """
+        shown = (before > SHOWS * np.log(floor)) & (before < 0.0) & ~np.isnan(log)
+        if int(shown.sum()) < 2 or keep >= 1.0:
+            return self
+        fresh = log[shown] - keep * before[shown]
+        squares = float(((fresh - fresh.mean()) ** 2).sum()) / (1.0 - keep**2)
+        return Spread(self.squares + squares, self.n + len(fresh) - 1.0)
+
+    def depth(self, start: float) -> float:
+        """How deep a column lies that is not true; `start` until innovations were seen."""
+        return (SURE_OF_DEPTH * start + self.squares) / (SURE_OF_DEPTH + self.n)
+
+
+def below_floor(log: Columns, before: Columns, keep: float, floor: float, depth: float) -> Columns:
     """`log` with the columns that the floor hides sunk to where they probably are: they drift towards `-depth`.
 
     A column that comes up again has then come a long way, which is the first sign of a new step.
     """
-    lowest = float(np.log(sense.floor)) + 1e-3
-    sunk = keep * np.where(np.isnan(before), lowest, before) - (1.0 - keep) * sense.depth
+    lowest = float(np.log(floor)) + 1e-3
+    sunk = keep * np.where(np.isnan(before), lowest, before) - (1.0 - keep) * depth
     return np.where(log <= lowest, np.minimum(log, sunk), log)
 
 

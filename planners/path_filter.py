@@ -12,7 +12,7 @@ from .compiled import CompiledPlan
 from .draft import Draft
 from .filter import logit
 from .moves import Floats, Moves, MoveSettings, moves_of
-from .noise import SenseModel, below_floor, log_columns, whiten
+from .noise import SenseModel, Spread, below_floor, log_columns, whiten
 from .paths import (
     FORCED,
     PATHS,
@@ -24,6 +24,7 @@ from .paths import (
     ahead_of,
     first_paths,
     from_memo,
+    left_out,
     marginals,
     to_memo,
 )
@@ -32,6 +33,9 @@ from .picture import PERSON
 
 LOG = "path_log"
 """Name of the accumulator that keeps the last tick's log-columns, for whitening; the key "" is background."""
+
+SPREAD = "path_spread"
+"""Name of the accumulator that keeps the sense's own spread; see `noise.Spread`."""
 
 
 class PathFilter:
@@ -72,6 +76,12 @@ class PathFilter:
         found = marginals(moves, paths)
         _set_states(draft, moves, paths, found)
         return paths, found
+
+    def left_out(self, draft: Draft, before: Mapping[str, float] | None) -> dict[str, float]:
+        """step id -> P(never begun), if the person has stopped for good. Call it after `tick`, or without one."""
+        moves = self.moves(draft.plan)
+        paths = self._open(draft, moves, draft.kept.get(PATHS, before))
+        return dict(zip(moves.ids, left_out(moves, paths, draft.settings.end_skip).tolist(), strict=True))
 
     def _open(self, draft: Draft, moves: Moves, before: Mapping[str, float] | None) -> Paths:
         if before is None:
@@ -163,12 +173,21 @@ def _likelihood(draft: Draft, moves: Moves, sense: SenseModel) -> Floats:
     kept = draft.note(LOG)
     before = np.array([*(kept.get(i, np.nan) for i in moves.ids), kept.get("", np.nan)])
     keep = sense.memory**draft.dt
-    log[watched] = below_floor(log[watched], before[watched], keep, sense)
+    log[watched] = below_floor(log[watched], before[watched], keep, sense.floor, _depth(draft, log, before, sense))
     added = np.full(size + 1, np.nan)
     added[watched] = whiten(log[watched], before[watched], keep)
     added = np.where(watched, added, added[size]) * sense.trust * draft.clear
     draft.memo[LOG] = {i: float(v) for i, v in zip((*moves.ids, ""), log, strict=True) if v == v}
     return np.exp(added)
+
+
+def _depth(draft: Draft, log: Floats, before: Floats, sense: SenseModel) -> float:
+    """How deep a hidden column lies, from all that the sense showed up to this tick."""
+    kept = draft.note(SPREAD)
+    spread = Spread(kept.get("squares", 0.0), kept.get("n", 0.0))
+    spread = spread.seen(log, before, sense.memory**draft.dt, sense.floor)
+    kept["squares"], kept["n"] = spread.squares, spread.n
+    return spread.depth(sense.depth)
 
 
 def columns_of(evidence: Evidence, moves: Moves) -> Floats:

@@ -6,7 +6,7 @@ in which it went by unseen, in which the sense took one thing for another, in wh
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
@@ -15,6 +15,9 @@ from .completions import conclude, may_conclude
 from .draft import About, Draft
 from .moves import Moves
 from .paths import Marginals, Paths, caller
+
+LASTING, LEAST = "owed_mean", 0.01
+"""Name of the accumulator that averages P(skipped), and the value below which it is nothing."""
 
 REST, REST_S = 0.95, 15.0
 """P(done) and seconds of it after which a step that goes on is going on again."""
@@ -42,21 +45,36 @@ def find_in_paths(draft: Draft, moves: Moves, paths: Paths, found: Marginals) ->
 
 
 def _find_owed(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> None:
+    """Announce what stayed probable: what is called in for a moment only was an error of the sense, as a rule."""
     cfg = draft.settings
-    for index in np.flatnonzero(found.owed >= 0.5 * cfg.path_owed_at):
+    for index, p in _lasting(draft, moves, found):
         step_id = moves.ids[index]
         base = draft.plan.by_id[step_id].step.base
-        if draft.is_done(step_id) or base in draft.note("owed"):
+        if p < 0.5 * cfg.path_owed_at or draft.is_done(step_id) or base in draft.note("owed"):
             continue
-        p = float(found.owed[index])
         if p < cfg.path_owed_at:
             draft.note("doubt")[step_id] = draft.t
             continue
         draft.note("owed")[base] = draft.t
         draft.note("open_owed")[base] = draft.t
-        by = caller(moves, paths, int(index))
+        by = caller(moves, paths, index)
         about = About(DeviationCode.OWED, by=None if by is None else moves.ids[by])
         draft.announce(FindingKind.OWED, step_id, about, p=p)
+
+
+def _lasting(draft: Draft, moves: Moves, found: Marginals) -> list[tuple[int, float]]:
+    """(index, P(skipped) averaged over the last seconds) of every step for which it is not nothing."""
+    mean, share = draft.note(LASTING), 1.0 - math.exp(-draft.dt / draft.settings.path_owed_s)
+    out = []
+    for index, step_id in enumerate(moves.ids):
+        old = mean.get(step_id, 0.0)
+        new = old + share * (float(found.owed[index]) - old)
+        if new >= LEAST:
+            mean[step_id] = new
+            out.append((index, new))
+        elif old:
+            del mean[step_id]
+    return out
 
 
 def settle_omissions(draft: Draft) -> None:

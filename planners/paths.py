@@ -121,6 +121,21 @@ def marginals(moves: Moves, paths: Paths) -> Marginals:
     return Marginals(on, paths.weight @ paths.begun, paths.weight @ paths.ahead.due)
 
 
+def left_out(moves: Moves, paths: Paths, skip: float) -> Floats:
+    """(S,): P(never begun), given that the person has stopped for good.
+
+    People stop when they have finished: a history counts less by `skip` for every required step that it leaves open,
+    and by the chance that what it has going on is over by now. So a step that may have gone by unseen is believed to
+    have done so, unless nothing of it can have ended yet.
+    """
+    open_steps = (~paths.begun & moves.owable).sum(1)
+    idle = paths.now == len(moves.ids)
+    x = np.maximum(paths.elapsed, 1e-3) / moves.median[paths.now]
+    over = np.where(idle, 1.0, 1.0 / (1.0 + x ** -moves.shape[paths.now]))
+    weight = paths.weight * skip ** (open_steps - open_steps.min()) * over
+    return (weight / max(1e-300, float(weight.sum()))) @ ~paths.begun
+
+
 def caller(moves: Moves, paths: Paths, owed: int) -> int | None:
     """The step that most probably revealed that step `owed` is not done: the one going on, else the likeliest begun."""
     without = paths.weight * ~paths.begun[:, owed]

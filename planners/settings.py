@@ -151,10 +151,14 @@ class TrackerSettings:
     """sense -> its noise. Its ticks go through the path filter, which weighs whole histories; see `path_filter`."""
     moves: MoveSettings = MoveSettings()
     """How people move through a procedure, for the path filter."""
-    path_owed_at: float = 0.7
-    """P(skipped) from which the path filter calls a step owed."""
-    left_out: float = 0.05
-    """P(begun) below which a step still open at the end of the stream was left out."""
+    path_owed_at: float = 0.5
+    """P(skipped), averaged over `path_owed_s`, from which the path filter calls a step owed."""
+    path_owed_s: float = 5.0
+    """Seconds of that average: a sense that errs for two or three ticks is sure of a dozen skips, and then of none."""
+    left_out: float = 0.8
+    """P(never begun), once the person has stopped, from which the check at the end calls a step left out."""
+    end_skip: float = 0.02
+    """How much rarer people stop for good, for each required step that they leave open."""
 
     # the watch
     recent_s: float = 60.0

@@ -7,6 +7,7 @@ tick. A tick of a watching sense that is not later than its last one is ignored 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from ..core.belief import Belief
 from ..core.evidence import Evidence, Sense, Watch
@@ -69,7 +70,8 @@ class StepTracker:
     def ended(self, plan: Plan, belief: Belief, made_at: float) -> Observed:
         """The check at the end of the stream: what more likely ended than not did.
 
-        With a recogniser, whose histories say how surely a step was begun, also: what was hardly begun was left out.
+        With a recogniser, whose histories say how surely a step was begun, also: what most probably never was, was
+        left out.
 
         Nobody is interrupted any more, and what was announced before is not announced again, but for what histories
         called in and nobody did: that is settled as left out.
@@ -77,6 +79,7 @@ class StepTracker:
         draft = self._draft(self._compile(plan), belief, Evidence(belief.t, made_at, Sense.TRUTH, ()), 0.0)
         find_ended(draft)
         if PATHS in belief.memo:
+            draft.left_out = partial(self._paths.left_out, draft, belief.memo[PATHS])
             settle_omissions(draft)
         if self._settings.recognisers:
             find_left_out(draft)
@@ -97,6 +100,7 @@ class StepTracker:
             self._by_step(draft)
         else:
             histories, found = self._paths.tick(draft, paths, recogniser or SenseModel())
+            draft.left_out = partial(self._paths.left_out, draft, paths)
             find_in_paths(draft, self._paths.moves(draft.plan), histories, found)
         find_mistakes(draft)
         find_coded(draft)

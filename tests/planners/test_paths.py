@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from planwatch.core.effects import Formula, Op, done
 from planwatch.core.graph import Group, GroupKind, StepGraph
 from planwatch.core.plan import Plan
+from planwatch.core.steps import Duration
 from planwatch.planners.compiled import compile_plan
 from planwatch.planners.moves import MoveSettings, clauses, moves_of
-from planwatch.planners.noise import SenseModel, log_columns, whiten
+from planwatch.planners.noise import SenseModel, Spread, log_columns, whiten
 from planwatch.planners.path_reference import Where, step_all
-from planwatch.planners.paths import Paths, ahead_of, caller, first_paths, from_memo, marginals, to_memo
+from planwatch.planners.paths import Paths, ahead_of, caller, first_paths, from_memo, left_out, marginals, to_memo
 from planwatch.planners.paths_step import step_paths
 from tests.planners.replay import graph, graphs
 
@@ -144,6 +145,35 @@ def test_whitening_undoes_runs_of_errors(seed, margin) -> None:
         want = row / (1 + keep)
         assert added - added[0] == pytest.approx(want - want[0])
         log = new
+
+
+@pytest.mark.parametrize("margin", [2.5, 3.3, 4.5])
+def test_a_sense_says_by_its_spread_how_deep_its_hidden_columns_lie(margin) -> None:
+    """Columns of unit noise times the margin: the true one is the margin's square above the rest, hidden or not."""
+    rng, keep, floor = np.random.default_rng(3), 0.9, 3e-5
+    score, before, spread = rng.standard_normal(20), np.full(20, np.nan), Spread()
+    for k in range(3000):
+        true = np.arange(20) == (k // 30) % 20
+        score = keep * score + (1 - keep**2) ** 0.5 * rng.standard_normal(20) + (1 - keep) * margin * true
+        p = np.exp(margin * (score - score.max()))
+        log = log_columns(p / p.sum(), floor)
+        spread, before = spread.seen(log, before, keep, floor), log
+    assert spread.depth(12.0) == pytest.approx(margin**2, rel=0.25)
+    assert Spread().depth(12.0) == 12.0
+
+
+def test_at_the_end_a_step_that_may_have_gone_by_unseen_did_and_one_that_had_no_time_did_not() -> None:
+    g = graph({"a": [], "b": ["a"]}, b={"duration": Duration(10.0, 20.0, 40.0)})
+    moves = moves_for(g)
+    a, like, blind = np.array([True, False]), np.array([1e-3, 1e-3, 1.0]), np.full(2, 0.05)
+
+    def missing(rest: int) -> float:
+        paths = first_paths(moves, a, elapsed=1.0)
+        for _ in range(rest):
+            paths = step_paths(moves, paths, like, blind, 1.0)
+        return float(left_out(moves, paths, 0.02)[1])
+
+    assert missing(2) > 0.9 > 0.5 > missing(60)
 
 
 def test_an_unknown_column_is_taken_for_one_at_rest() -> None:

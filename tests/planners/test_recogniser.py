@@ -87,6 +87,15 @@ def test_a_recogniser_that_errs_for_a_moment_calls_nothing_in() -> None:
     assert not kinds(findings, FindingKind.OWED)
 
 
+def test_what_it_is_sure_of_for_two_seconds_calls_nothing_in_and_what_lasts_does() -> None:
+    def called_in(*script) -> list[str | None]:
+        _, findings = watch(CHAIN, script, sharp=0.97)
+        return sorted(f.step_id for f in findings if f.kind is FindingKind.OWED and f.code is DeviationCode.OWED)
+
+    assert called_in(("a", 15), ("d", 3), ("b", 15)) == []
+    assert called_in(("a", 15), ("d", 15)) == ["b", "c"]
+
+
 def test_a_step_done_again_is_a_repeat_and_a_late_end_is_none() -> None:
     _, findings = watch(CHAIN, [("a", 15), ("b", 30), ("c", 15), ("a", 30), ("d", 15)])
     assert kinds(findings, FindingKind.REPEAT) == ["a"]

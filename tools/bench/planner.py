@@ -15,13 +15,15 @@ from typing import Any
 from ...core.belief import Belief
 from ...core.deviation import DeviationCode
 from ...core.effects import Formula, Op, done
-from ...core.evidence import Evidence, Sense, StepEvidence
+from ...core.evidence import Evidence, Sense, StepEvidence, Watch
 from ...core.findings import Finding, FindingKind
 from ...core.graph import Group, GroupKind, StepGraph
 from ...core.plan import Plan, Status
 from ...core.proposal import PlanRequest
 from ...core.steps import Reversible, Role, Step, Thing
+from ...planners.noise import SenseModel
 from ...planners.rules import RulePlanner
+from ...planners.settings import TrackerSettings
 from ...planners.tracker import StepTracker
 from .medians import median_ms
 
@@ -29,6 +31,8 @@ SIZES = (10, 25, 100, 300, 1_000, 3_000, 10_000)
 TICKS, WARM_UP = 40, 5
 REPAIRS = 12
 """Steps done after each of which a repair is timed for every kind of deviation."""
+HISTORIES_MOST = 1_000
+"""The largest procedure over which whole histories are timed: their matrices grow with the square of the steps."""
 REACH = 30
 """A step waits for up to two of the REACH steps before it."""
 
@@ -36,22 +40,30 @@ Progress = Callable[[float, float, str], None]
 
 
 def run_planner_bench(sizes: Sequence[int] = SIZES, seed: int = 0, progress: Progress | None = None) -> dict[str, Any]:
-    """belief_ms and repair_ms by size (medians; repair_worst_ms the slowest), and the growth exponents of both."""
+    """belief_ms, histories_ms and repair_ms by size (medians; repair_worst_ms the slowest), and their growth exponents.
+
+    histories_ms is a belief update by the path filter, behind a recogniser that hardly knows anything: it keeps every
+    history alive, which is the dearest case.
+    """
     tell = progress or (lambda done, total, note: None)
     belief: dict[str, float] = {}
+    histories: dict[str, float] = {}
     repairs: dict[str, list[float]] = {}
     for i, size in enumerate(sizes):
         tell(i, len(sizes), f"{size} steps")
         graph = wide_graph(size, random.Random(seed))
         belief[str(size)] = _belief_ms(graph)
+        if size <= HISTORIES_MOST:
+            histories[str(size)] = _histories_ms(graph)
         repairs[str(size)] = list(_repair_s(graph))
     tell(len(sizes), len(sizes), "done")
     middle = {size: median_ms(spent) or 0.0 for size, spent in repairs.items()}
     return {
         "belief_ms": belief,
+        "histories_ms": histories,
         "repair_ms": middle,
         "repair_worst_ms": {size: round(1e3 * max(spent), 3) for size, spent in repairs.items()},
-        "exponent": {"belief": growth(belief), "repair": growth(middle)},
+        "exponent": {"belief": growth(belief), "histories": growth(histories), "repair": growth(middle)},
         "repairs": sum(map(len, repairs.values())),
     }
 
@@ -91,13 +103,33 @@ def _step(i: int, size: int, rng: random.Random) -> Step:
 
 def _belief_ms(graph: StepGraph) -> float:
     """Median milliseconds of `StepTracker.observe`, half of the plan done, evidence about every watched step."""
-    plan = _half_done(graph)
-    tracker = StepTracker()
+
+    def tick(number: int, watch: Watch) -> Evidence:
+        items = tuple(StepEvidence(item.step.id, 0.9 if k == 0 else 0.05, 0.02) for k, item in enumerate(watch.items))
+        return Evidence(number / 2, number / 2, Sense.PIXELS, items)
+
+    return _observe_ms(StepTracker(), _half_done(graph), tick)
+
+
+def _histories_ms(graph: StepGraph) -> float:
+    """The same by whole histories, from the beginning, with evidence that favours nothing for long."""
+    rng = random.Random(0)
+
+    def tick(number: int, watch: Watch) -> Evidence:
+        *shares, rest = [rng.random() for _ in range(len(watch.items) + 1)]
+        total = sum(shares) + rest
+        items = (StepEvidence(item.step.id, p / total, 0.0) for item, p in zip(watch.items, shares, strict=True))
+        return Evidence(number / 2, number / 2, Sense.DETECTIONS, tuple(items), p_background=rest / total)
+
+    settings = TrackerSettings(recognisers={Sense.DETECTIONS: SenseModel()})
+    return _observe_ms(StepTracker(settings), Plan(graph), tick)
+
+
+def _observe_ms(tracker: StepTracker, plan: Plan, tick: Callable[[int, Watch], Evidence]) -> float:
     belief, watch = tracker.start(plan, 0.0)
     spent = []
-    for tick in range(1, WARM_UP + TICKS):
-        items = tuple(StepEvidence(item.step.id, 0.9 if k == 0 else 0.05, 0.02) for k, item in enumerate(watch.items))
-        evidence = Evidence(tick / 2, tick / 2, Sense.PIXELS, items)
+    for number in range(1, WARM_UP + TICKS):
+        evidence = tick(number, watch)
         begin = time.process_time()
         seen = tracker.observe(plan, belief, evidence)
         spent.append(time.process_time() - begin)

@@ -30,9 +30,6 @@ from .cc4d_labels import Calibration, calibrate
 
 Progress = Callable[[float, float, str], None]
 
-OWED_AT = 0.6
-"""P(skipped) from which a step is announced; chosen on a third of the recordings, see docs/log/planner3.md."""
-
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -81,7 +78,7 @@ def settings_for(memory: float) -> TrackerSettings:
     """The tracker's settings for a recogniser whose errors keep `memory` of themselves for a second."""
     if not 0 <= memory < 1:
         raise InputError(f"memory={memory!r}; allowed: 0 to below 1 (how much of an error is left after one second)")
-    return TrackerSettings(recognisers={Sense.DETECTIONS: SenseModel(memory=memory)}, path_owed_at=OWED_AT)
+    return TrackerSettings(recognisers={Sense.DETECTIONS: SenseModel(memory=memory)})
 
 
 def watch(recorded: RecordedEvidence, settings: TrackerSettings) -> Watched:

@@ -14,7 +14,7 @@ def test_every_number_is_measured() -> None:
     told: list[float] = []
     result = run_planner_bench((10, 40), progress=lambda done, total, note: told.append(done / total))
     assert json.loads(json.dumps(result)) == result
-    for name in ("belief_ms", "repair_ms", "repair_worst_ms"):
+    for name in ("belief_ms", "histories_ms", "repair_ms", "repair_worst_ms"):
         assert result[name].keys() == {"10", "40"}
         assert all(0 < ms < 100 for ms in result[name].values())
     assert result["repairs"] > 20
