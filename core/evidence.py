@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .deviation import DeviationCode
-from .steps import Role, Step
+from .steps import ParamKind, Role, Step
 
 
 class Sense(StrEnum):
@@ -72,6 +72,8 @@ class StepEvidence:
     """code -> the step stands wrong in that way now (amount, time, manner ...); wrong things are in `p_wrong`."""
     code_note: str | None = None
     """In which way, in words ("too much"), when the sense can say."""
+    readings: Mapping[ParamKind, float] = field(default_factory=dict)
+    """kind of parameter -> its value as read up to now, in the unit of the parameter: the bowl, the dial."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ def _check_evidence(evidence: Evidence, frame: Frame, watch: Watch) -> None:
     _require(told == wanted, f"evidence must cover the watched steps in order {wanted!r}, it covers {told!r}")
     for name, p in _probabilities(evidence):
         _require(math.isfinite(p) and 0 <= p <= 1, f"{name} is {p!r}: allowed is 0 to 1 (t={frame.t!r})")
+    for s in evidence.steps:
+        for kind, value in s.readings.items():
+            name = f"readings[{kind.value}] of {s.step_id!r}"
+            _require(math.isfinite(value), f"{name} is {value!r}: allowed are finite numbers (t={frame.t!r})")
 
 
 def _probabilities(evidence: Evidence) -> Iterator[tuple[str, float]]:

@@ -13,6 +13,7 @@ from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
 from .draft import About, Draft
 from .filter import base_logit, logit
+from .readings import off_by
 
 MOMENT = "moment"
 """The subject of a deviation that concerns no single step."""
@@ -81,7 +82,8 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
         told[subject] = draft.t
     elif score >= at and draft.t - told.get(subject, -math.inf) >= cfg.insist_s:
         told[subject] = draft.t
-        _announce(draft, subject, About(code, wrong_thing=note), 1.0 / (1.0 + math.exp(-score)))
+        about = About(code, wrong_thing=note, off=off_by(draft, subject, code))
+        _announce(draft, subject, about, 1.0 / (1.0 + math.exp(-score)))
 
 
 def _in_hand(draft: Draft, subject: str) -> bool:

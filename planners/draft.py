@@ -44,6 +44,7 @@ class About:
     role: Role | None = None
     by: str | None = None
     wrong_thing: str | None = None
+    off: float | None = None
 
 
 _NOTHING = About()
@@ -116,6 +117,7 @@ class Draft:
                 p=float(p),  # a model's numpy floats must not reach a checkpoint
                 by=about.by,
                 wrong_thing=about.wrong_thing,
+                off=about.off,
             )
         )
 

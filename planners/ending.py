@@ -79,11 +79,18 @@ def _left_out(draft: Draft, step_id: str) -> None:
 
 def _extra(draft: Draft) -> None:
     cfg, meta = draft.settings, draft.note(META)
-    if cfg.extra_s is None:
+    if cfg.extra_s is None and cfg.goal_s is None:
         return
     meta["extra_s"] = meta.get("extra_s", 0.0) + draft.dt if draft.evidence.p_other >= 0.6 else 0.0
-    if meta["extra_s"] < cfg.extra_s:
-        meta["extra"] = 0.0
-    elif not meta.get("extra"):
-        meta["extra"] = 1.0
-        draft.announce(FindingKind.EXTRA, about=About(DeviationCode.EXTRA))
+    if meta["extra_s"] <= 0.0:
+        meta["extra"] = meta["goal"] = 0.0
+    _once(draft, "extra", cfg.extra_s, FindingKind.EXTRA, DeviationCode.EXTRA)
+    _once(draft, "goal", cfg.goal_s, FindingKind.STALL, DeviationCode.GOAL)
+
+
+def _once(draft: Draft, name: str, after: float | None, kind: FindingKind, code: DeviationCode) -> None:
+    """Announce once that something unplanned has gone on for `after` seconds."""
+    meta = draft.note(META)
+    if after is not None and meta["extra_s"] >= after and not meta.get(name):
+        meta[name] = 1.0
+        draft.announce(kind, about=About(code))

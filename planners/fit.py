@@ -21,6 +21,8 @@ PER_STEP = (
     "repeated",
     "spoken_for",
     "owed_mean",
+    "path_on_s",
+    "path_split",
 )
 """Every accumulator whose keys are ids of plan steps."""
 
@@ -75,5 +77,5 @@ def _drop_gone(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, f
 
 
 def _forget(memo: dict[str, dict[str, float]], step_id: str) -> None:
-    for name in (*PER_STEP, *(n for n in memo if n.startswith(("coded_", "told_")))):
+    for name in (*PER_STEP, *(n for n in memo if n.startswith(("coded_", "told_", "read_", "outside_")))):
         memo.get(name, {}).pop(step_id, None)

@@ -30,17 +30,29 @@ def _all_probabilities(evidence: Evidence) -> bool:
             return False
         if item.p_code and not all(0.0 <= value <= 1.0 for value in item.p_code.values()):
             return False
+        if item.readings and not all(map(math.isfinite, item.readings.values())):
+            return False
     q = evidence.quality
     rest = (evidence.p_background, evidence.p_other, q.blur, q.occluded, q.dark, q.out_of_domain, q.mismatch)
     return all(0.0 <= value <= 1.0 for value in (*rest, *evidence.p_code.values()))
 
 
 def _fault(evidence: Evidence) -> PluginError:
-    name, value = next((n, v) for n, v in _numbers(evidence) if not 0.0 <= v <= 1.0)
+    numbers = ((n, v) for n, v in _numbers(evidence) if not 0.0 <= v <= 1.0)
+    allowed = "0 to 1"
+    name, value = next(numbers, ("", 0.0))
+    if not name:
+        name, value = next((n, v) for n, v in _readings(evidence) if not math.isfinite(v))
+        allowed = "finite numbers"
     return PluginError(
-        f"the sense {evidence.sense.value!r} gave {name}={value!r} at t={evidence.t:.2f}; allowed: 0 to 1. "
+        f"the sense {evidence.sense.value!r} gave {name}={value!r} at t={evidence.t:.2f}; allowed: {allowed}. "
         "The tick was left out; mend the model, or put another in its place"
     )
+
+
+def _readings(evidence: Evidence) -> Iterator[tuple[str, float]]:
+    for item in evidence.steps:
+        yield from ((f"readings[{k.value}] of step {item.step_id!r}", v) for k, v in item.readings.items())
 
 
 def _numbers(evidence: Evidence) -> Iterator[tuple[str, float]]:

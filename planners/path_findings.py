@@ -14,6 +14,7 @@ from .attempts import announce_start
 from .completions import conclude, may_conclude
 from .draft import About, Draft
 from .moves import Moves
+from .path_departures import find_departures
 from .paths import Marginals, Paths, caller
 
 LASTING, LEAST = "owed_mean", 0.01
@@ -42,6 +43,7 @@ def find_in_paths(draft: Draft, moves: Moves, paths: Paths, found: Marginals) ->
             state.since = None
             draft.forget(step.id, "started")
     _find_owed(draft, moves, paths, found)
+    find_departures(draft, moves, found)
 
 
 def _find_owed(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> None:

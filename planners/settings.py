@@ -133,6 +133,8 @@ class TrackerSettings:
     """Seconds after a step's end in which it can still turn out to have been done with a wrong thing."""
     coded_at: float = 3.5
     """Summed log-odds from which a deviation that a sense names by its code is announced; a hazard at once."""
+    reading_s: float = 1.5
+    """Seconds for which a sense must read a value outside its tolerance before that is announced; it errs, too."""
     insist_s: float = 20.0
     """Seconds after which a named deviation that still stands is announced again."""
     repeat_s: float = 4.0
@@ -143,6 +145,8 @@ class TrackerSettings:
     """Seconds without anything of the plan before a stall is found; None never."""
     extra_s: float | None = None
     """Seconds of something unplanned before an extra is found; None never."""
+    goal_s: float | None = None
+    """Seconds of something unplanned, with required steps open, before the goal has changed; None never."""
     end_check_s: float = 20.0
     """Seconds of rest after the procedure's last step before steps still open are owed."""
 
@@ -155,6 +159,8 @@ class TrackerSettings:
     """P(skipped), averaged over `path_owed_s`, from which the path filter calls a step owed."""
     path_owed_s: float = 5.0
     """Seconds of that average: a sense that errs for two or three ticks is sure of a dozen skips, and then of none."""
+    split_share: float | None = 0.25
+    """Share of the shortest usual time (p10) below which a step that was left for another is half done; None never."""
     left_out: float = 0.8
     """P(never begun), once the person has stopped, from which the check at the end calls a step left out."""
     end_skip: float = 0.02

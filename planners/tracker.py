@@ -29,6 +29,7 @@ from .path_filter import PathFilter
 from .path_findings import find_in_paths, settle_omissions
 from .paths import PATHS
 from .picture import PERSON, look
+from .readings import find_readings
 from .repeats import find_repeats
 from .settings import TrackerSettings
 from .unshared import ask_anew, asked_anew
@@ -104,6 +105,7 @@ class StepTracker:
             find_in_paths(draft, self._paths.moves(draft.plan), histories, found)
         find_mistakes(draft)
         find_coded(draft)
+        find_readings(draft)
         if by_step:
             find_repeats(draft)
         find_end(draft)
