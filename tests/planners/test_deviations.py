@@ -9,8 +9,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.deviation import DeviationCode
-from planwatch.core.evidence import Sense
+from planwatch.core.evidence import Evidence, Sense
 from planwatch.core.findings import FindingKind
+from planwatch.core.plan import Plan
 from planwatch.core.steps import Repeat, Role
 from planwatch.planners.settings import TrackerSettings
 from planwatch.planners.tracker import StepTracker
@@ -179,3 +180,15 @@ class TestRepeatsAndRest:
         assert replay(g, see, 60).of(FindingKind.STALL) == []
         asked = StepTracker(TrackerSettings(stall_s=20.0))
         assert len(replay(g, see, 60, tracker=asked).of(FindingKind.STALL)) == 1
+
+    def test_something_else_that_lasts_is_an_extra_first_and_then_another_goal(self) -> None:
+        tracker, plan = StepTracker(TrackerSettings(extra_s=10.0, goal_s=40.0)), Plan(chain("a", "b"))
+        belief, _ = tracker.start(plan, 0.0)
+        found = []
+        for t in range(80):
+            other = 0.95 if 5 <= t < 30 or t >= 32 else 0.05
+            seen = tracker.observe(plan, belief, Evidence(float(t), 0.0, Sense.PIXELS, (), p_other=other))
+            belief = seen.belief
+            found += [(f.code, f.t) for f in seen.findings]
+        assert [code for code, _ in found] == [DeviationCode.EXTRA, DeviationCode.EXTRA, DeviationCode.GOAL]
+        assert 70 <= found[-1][1] <= 74
