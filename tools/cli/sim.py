@@ -43,6 +43,12 @@ def render(
     world: Annotated[str, typer.Option(help="With --n: table or gym.")] = "table",
     split: Annotated[str, typer.Option(help="With --n: train, dev or test.")] = "train",
     size: Annotated[str, typer.Option(help="With --n: WIDTHxHEIGHT in pixels.")] = "320x240",
+    card: Annotated[
+        str | None,
+        typer.Option(
+            help="Difficulty card: table-v1 (the default), table-v2 (wider looks, every mistake) ..."
+        ),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Render a person performing a task: a video, and the truth of every step and deviation.
@@ -55,24 +61,25 @@ def render(
                 raise InputError("--n composes its tasks itself: leave TASK and --random out")
             from ..simulator.render_many import Wanted, render_many
 
-            wanted = Wanted(world, split, None, fps or 8.0, _pixels(size))
+            wanted = Wanted(world, split, card, fps or 8.0, _pixels(size))
             with progress_bar("sim render") as progress:
                 result = render_many(out_folder, n, wanted=wanted, seed=seed, jobs=jobs, progress=progress)
         else:
-            result = _render_one(task, random, out_folder, seed, fps or 30.0)
+            result = _render_one((task, random), out_folder, seed, fps or 30.0, card or "table-v1")
         if not as_json:
             for line in lines(result):
                 out.line(line)
         out.result(result)
 
 
-def _render_one(task: Path | None, random: bool, out_folder: Path, seed: int, fps: float) -> dict[str, Any]:
+def _render_one(what: tuple[Path | None, bool], out_folder: Path, seed: int, fps: float, card: str) -> dict[str, Any]:
+    task, random = what
     if (task is None) != random:
         raise InputError("give either a TASK file or --random, for example: planwatch sim render --random --seed 7")
     from ..simulator.render_cli import run_render
 
     with progress_bar("sim render") as progress:
-        return run_render(task=task, out=out_folder, seed=seed, fps=fps, progress=progress)
+        return run_render(task=task, out=out_folder, seed=seed, fps=fps, card=card, progress=progress)
 
 
 def _pixels(size: str) -> tuple[int, int]:

@@ -36,6 +36,23 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """What is wrong with how an act is done. It shows on vivid things only."""
+
+    amount: float = 1.0
+    """How much of it is done, as a factor; what is above 1 comes in the second half of the act."""
+    spill: float = 0.0
+    """How much is spilt from the middle on."""
+    setting: float = 0.0
+    """1: a dial is set wrongly."""
+    near: bool = False
+    """The other hand comes too near to what is hot or sharp."""
+
+
+AS_IT_SHOULD = Manner()
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """What one hand does."""
 
@@ -47,6 +64,15 @@ class Action:
     """(phase, seconds)."""
     tag: str = ""
     """Free for whoever started it."""
+    mirrored: bool = False
+    """Done the other way round, as a left hand does it."""
+    manner: Manner | None = None
+    """What is wrong with how it is done, where that shows; None: nothing."""
+
+    @property
+    def way(self) -> float:
+        """+1, or -1 when it is done the other way round: factor on what is beside or tilted."""
+        return -1.0 if self.mirrored else 1.0
 
     @property
     def held(self) -> int:
@@ -81,6 +107,14 @@ class Doing:
         return 1.0 if self.action.hand else -1.0
 
     @property
+    def done(self) -> float:
+        """How much of the effect is there: the fraction of the act, more or less when the amount is wrong."""
+        manner = self.action.manner
+        if manner is None:
+            return self.f
+        return self.f * min(1.0, manner.amount) + max(0.0, manner.amount - 1.0) * max(0.0, 2 * self.f - 1)
+
+    @property
     def wobble(self) -> float:
         """Radians at one turn a second."""
         return 2 * math.pi * self.into
@@ -110,19 +144,34 @@ def offset(p: Point, dx: float, dy: float) -> Point:
 
 def _pour(d: Doing) -> Point:
     tilt = 75.0 * max(0.0, min(1.0, d.f / 0.12, (1 - d.f) / 0.12))
-    hold(d.items, d.action, d.place, HOVER, tilt)
+    hold(d.items, d.action, d.place, HOVER, tilt * d.action.way)
     source, target = d.items[d.action.held], d.items[d.changed]
-    level = min(1.0, d.base.level + POURED * d.f)
+    level = min(1.0, d.base.level + POURED * d.done)
     moved = max(0.0, level - target.level)
     d.items[d.action.held] = replace(source, level=max(0.0, source.level - moved))
     d.change(level=level, content=source.content or "water")
+    if target.vivid:
+        d.change(heat=max(d.base.heat, 0.95 * source.heat * d.f))
+        _spilt(d, d.base.level + POURED * d.done - 1.0)
     return d.place
+
+
+def _beside(d: Doing) -> None:
+    if d.items[d.changed].vivid:
+        _spilt(d, 0.3 * (d.done - 1.0))
+
+
+def _spilt(d: Doing, excess: float) -> None:
+    """What runs over, and what goes beside."""
+    beside = d.action.manner.spill * max(0.0, 2 * d.f - 1) if d.action.manner else 0.0
+    d.change(spill=min(1.0, max(d.base.spill, 3.0 * excess, beside)))
 
 
 def _sprinkle(d: Doing) -> Point:
     hand = offset(d.place, 0.05 * math.sin(3.1 * d.wobble), 0.03 * math.sin(2.3 * d.wobble))
-    hold(d.items, d.action, hand, HOVER, 130.0)
-    d.change(dust=max(d.base.dust, d.f))
+    hold(d.items, d.action, hand, HOVER, 130.0 * d.action.way)
+    d.change(dust=max(d.base.dust, min(1.0, d.done)))
+    _beside(d)
     return hand
 
 
@@ -146,16 +195,16 @@ def _screw(d: Doing) -> Point:
 def _stir(d: Doing) -> Point:
     turn = 1.3 * d.wobble
     hand = offset(d.place, 0.10 * math.cos(turn), 0.06 * math.sin(turn))
-    hold(d.items, d.action, hand, 0.1, 65.0 + 15.0 * math.cos(turn))
-    d.change(mixed=max(d.base.mixed, d.f))
+    hold(d.items, d.action, hand, 0.1, (65.0 + 15.0 * math.cos(turn)) * d.action.way)
+    d.change(mixed=max(d.base.mixed, min(1.0, d.done)))
     d.support = offset(d.items[d.changed].pos, -0.36 * d.side, 0.04)
     return hand
 
 
 def _cut(d: Doing) -> Point:
     hand = offset(d.place, 0.10 * math.sin(1.1 * d.wobble) + 0.2 * (d.f - 0.5), 0.0)
-    hold(d.items, d.action, hand, 0.05 + 0.05 * math.sin(1.1 * d.wobble), 40.0)
-    d.change(cut=max(d.base.cut, d.f))
+    hold(d.items, d.action, hand, 0.05 + 0.05 * math.sin(1.1 * d.wobble), 40.0 * d.action.way)
+    d.change(cut=max(d.base.cut, min(1.0, d.done)))
     d.support = offset(d.items[d.changed].pos, -0.34 * d.side, 0.02)
     return hand
 
@@ -163,17 +212,18 @@ def _cut(d: Doing) -> Point:
 def _wipe(d: Doing) -> Point:
     hand = offset(d.place, 0.16 * math.sin(0.9 * d.wobble), 0.08 * math.sin(0.45 * d.wobble) + 0.08)
     hold(d.items, d.action, hand, 0.0)
-    d.change(wet=max(d.base.wet, d.f))
+    d.change(wet=max(d.base.wet, min(1.0, d.done)))
     return hand
 
 
 def _ferry(d: Doing) -> Point:
     hand = _shuttle(d)
-    hold(d.items, d.action, hand, 0.12, -20.0)
+    hold(d.items, d.action, hand, 0.12, -20.0 * d.action.way)
     if d.action.verb == "scoop":
-        d.change(dust=max(d.base.dust, d.f), content=d.base.content or "powder")
+        d.change(dust=max(d.base.dust, min(1.0, d.done)), content=d.base.content or "powder")
+        _beside(d)
     else:
-        d.change(smear=max(d.base.smear, d.f))
+        d.change(smear=max(d.base.smear, min(1.0, d.done)))
     return hand
 
 
@@ -199,6 +249,8 @@ def _lid(d: Doing) -> Point:
 def _switch(d: Doing) -> Point:
     wanted = float(d.action.verb == "switch_on")
     d.change(on=wanted if d.f >= 0.5 else d.base.on)
+    if d.action.manner is not None and d.f >= 0.5:
+        d.change(setting=d.action.manner.setting)
     return offset(d.place, 0.0, 0.05 * math.sin(math.pi * d.f))
 
 

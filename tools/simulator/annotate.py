@@ -11,7 +11,8 @@ from ...core.deviation import DeviationCode
 from ...core.graph import StepGraph
 from ...core.guidance import Act, Window
 from ...core.truth import EpisodeTruth, IdealGuidance, Outcome, Seen, StepRun, TrueDeviation, TrueEffect
-from .draw import paint_owners, projection
+from .draw import paint_owners
+from .projections import black_out, projection
 from .recorded import Episode
 
 COACH = 1.6
@@ -21,6 +22,16 @@ LOOK = 0.5
 GRID = (48, 36)
 """Pixels in which a thing has to own at least `PATCH` to count as seen."""
 PATCH = 4
+
+
+_ACTS = {
+    DeviationCode.HAZARD: Act.WARN,
+    DeviationCode.STALL: Act.HINT,
+    DeviationCode.DIST: Act.HINT,
+    DeviationCode.REPEAT: Act.HINT,
+    DeviationCode.GOAL: Act.ASK,
+}
+"""What is said of a deviation that is neither owed nor done wrong."""
 
 
 def annotated(episode: Episode) -> EpisodeTruth:
@@ -94,7 +105,7 @@ def _about(d: TrueDeviation, runs: list[StepRun], graph: StepGraph, duration: fl
     close = max(close, d.onset)
     step = graph.by_id[d.step_id].text
     text = f"Still to do: {step}." if owed else f"Not like this. {step}."
-    act = Act.REMIND_OWED if owed else Act.CORRECT
+    act = Act.REMIND_OWED if owed else _ACTS.get(d.code, Act.CORRECT)
     yield IdealGuidance(act, Window(d.onset, min(d.onset + COACH, close), close), d.step_id, d.id, text)
     if d.recovered is not None:
         window = Window(d.recovered, d.recovered + 0.5, d.recovered + 4.0)
@@ -109,7 +120,11 @@ def _seen(episode: Episode) -> tuple[Seen, ...]:
     times: dict[str, list[float]] = {name: [] for name in names if name in needed}
     for t, world in episode.worlds(1.0 / LOOK):
         owners = np.full((GRID[1], GRID[0]), 255, np.uint8)
-        paint_owners(owners, world, projection(episode.setting.camera.at(t, world), GRID))
+        pose = episode.setting.camera.at(t, world)
+        if episode.setting.camera.stalled(t):
+            continue
+        paint_owners(owners, world, projection(pose, GRID))
+        black_out(owners, pose, 255)
         counts = np.bincount(owners.ravel(), minlength=256)
         for i, name in enumerate(names):
             if name in times and counts[i] >= PATCH:

@@ -26,6 +26,19 @@ class Pose:
     """Radians."""
     speed: float
     """Table units a second: sets the motion blur."""
+    mirrored: bool = False
+    """Left is right."""
+    portrait: bool = False
+    """The picture is an upright part in the middle; the rest is bars."""
+    keystone: tuple[float, float] = (0.0, 0.0)
+    """(narrowing of the far edge, nearness of the right side): see `projections`."""
+    gain: float = 1.0
+    """Exposure, a factor."""
+
+    @property
+    def plain(self) -> bool:
+        """True for the straight cameras of `table-v1`."""
+        return not (self.mirrored or self.portrait or any(self.keystone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,10 @@ class Camera:
             roll=sway[5],
             speed=speed + 1.5 * moving,
         )
+
+    def stalled(self, t: float) -> bool:
+        """True while no new picture comes: never, with this one."""
+        return False
 
     def _away(self, t: float) -> tuple[float, float, float]:
         for start, length, angle in self.aways:

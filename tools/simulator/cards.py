@@ -32,14 +32,24 @@ class Card:
     """Share of the look-alikes that are a similar kind in the same colour; the rest are the same kind in another."""
     siblings: float = 0.0
     """Share of the tasks that need some kind of thing twice, so that steps differ in one colour only."""
+    wide: bool = False
+    """True: left-handed people, cameras on stands, mirrored, upright, stalling, a hunting exposure, and states that a
+    person would see: how full, how hot, spilt, set wrongly."""
+    left_handed: float = 0.0
+    """Share of the people who are left-handed; only when `wide`."""
 
 
 CARDS = {
     "table-v1": Card("table-v1"),
     "table-train-v2": Card("table-train-v2", clean=0.2, deviations=(2, 4), tidying=0.8, similar=0.5, siblings=0.6),
+    "table-v2": Card("table-v2", siblings=0.3, wide=True, left_handed=0.15),
+    "table-train-v3": Card(
+        "table-train-v3", clean=0.2, deviations=(2, 4), tidying=0.8, similar=0.5, siblings=0.6, wide=True,
+        left_handed=0.3,
+    ),
     "table-tiny-v1": Card("table-tiny-v1", steps=(3, 4), seconds=(30.0, 60.0), clean=0.2, deviations=(1, 2)),
-}
-"""name -> card."""
+}  # fmt: skip
+"""name -> card. `table-train-v2` and `-v3` are what weights for `table-v1` and `-v2` are fitted on."""
 
 
 def card_named(name: str) -> Card:

@@ -12,7 +12,7 @@ from ...core.errors import InputError
 from .playable import Filmed
 from .pool import in_order
 from .setting import Split
-from .worlds import FILMED, filmed_named
+from .worlds import CHECKED, filmed_named
 
 PICTURES = 12
 SECONDS = 180.0
@@ -30,7 +30,7 @@ def run_check(
     """
     if seeds < 1:
         raise InputError(f"{seeds!r} seeds: allowed is 1 or more")
-    names = tuple(FILMED) if worlds is None else worlds
+    names = tuple(CHECKED) if worlds is None else worlds
     work = [(filmed_named(world) and world, seed) for world in names for seed in range(seeds)]
     runs: list[list[str]] = []
     for jobs in (1, 1, 2):

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from ...perception.lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
 from .acts import Phase, changed_item
 from .camera import Pose
-from .draw import paint_owners, projection
+from .draw import paint_owners
+from .projections import black_out, projection
 from .world import World
 
 HAND = len(KIND_NAMES)
@@ -78,6 +79,7 @@ def _owners(world: World, pose: Pose, grid: tuple[int, int]) -> NDArray[np.int64
     fine = np.full((size[1], size[0]), n + 1, np.uint8)
     project = projection(pose, size)
     paint_owners(fine, world, project)
+    black_out(fine, pose, n + 1)
     votes = fine.reshape(grid[1], _FINE, grid[0], _FINE).transpose(0, 2, 1, 3).reshape(grid[1], grid[0], -1)
     counts = np.stack([(votes == k).sum(-1) for k in range(n + 2)], -1)
     counts[..., n + 1] = np.minimum(counts[..., n + 1], 5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -12,40 +12,16 @@ from numpy.typing import NDArray
 
 from ...core.steps import Role
 from .acts import FERRY_S, Action, Phase, Point
-from .camera import VIEW, Pose
 from .hands import TALL, hand_shapes
 from .items import Item, size_of
 from .looks import CONTENTS, RGB, Look
+from .projections import Projection, Slanted
 from .shapes import Points, ellipse
 from .sprites import SPRITES
+from .sprites_vivid import over, under
 from .world import World
 
 _SHIFT = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """Table units to pixels: p = centre + scale * R(roll) * (q - gaze)."""
-
-    gaze: Point
-    centre: Point
-    scale: float
-    cos: float
-    sin: float
-
-    def __call__(self, points: Points) -> NDArray[np.float32]:
-        """(N, 2) table points -> (N, 2) pixels."""
-        x, y = points[:, 0] - self.gaze[0], points[:, 1] - self.gaze[1]
-        out = np.empty_like(points)
-        out[:, 0] = self.centre[0] + self.scale * (self.cos * x - self.sin * y)
-        out[:, 1] = self.centre[1] + self.scale * (self.sin * x + self.cos * y)
-        return out
-
-
-def projection(pose: Pose, size: tuple[int, int]) -> Projection:
-    """For a picture of `size` = (width, height)."""
-    scale = size[0] / VIEW * pose.zoom
-    return Projection((pose.x, pose.y), (size[0] / 2, size[1] / 2), scale, math.cos(pose.roll), math.sin(pose.roll))
 
 
 def fixed_point(points: NDArray[np.float32]) -> NDArray[np.int32]:
@@ -72,14 +48,19 @@ class Outline:
 def outline(item: Item) -> Outline:
     """The item's shapes, memoised by everything that changes them."""
     state = (item.level, item.openness, item.on, item.cut, item.mixed, item.wet, item.flipped, item.smear, item.dust)
-    return _outline(item.kind, tuple(round(v * 16) for v in state))
+    more = (item.heat, item.spill, item.setting) if item.vivid else ()
+    return _outline(item.kind, tuple(round(v * 16) for v in (*state, *more)))
 
 
 @lru_cache(maxsize=8192)
 def _outline(kind: str, state: tuple[int, ...]) -> Outline:
-    level, openness, on, cut, mixed, wet, flipped, smear, dust = (v / 16 for v in state)
+    level, openness, on, cut, mixed, wet, flipped, smear, dust = (v / 16 for v in state[:9])
     item = Item(kind, "", (0, 0), (0, 0), 0, 0, level, None, openness, on, cut, mixed, wet, flipped, smear, dust)
     shapes = SPRITES[kind](item)
+    if len(state) > 9:
+        heat, spill, setting = (v / 16 for v in state[9:])
+        item = replace(item, vivid=True, heat=heat, spill=spill, setting=setting)
+        shapes = [*under(item), *shapes, *over(item)]
     ends = np.cumsum([len(p) for _, p in shapes])
     points = np.concatenate([p for _, p in shapes]) * size_of(kind)
     return Outline(tuple(paint for paint, _ in shapes), tuple(int(e) for e in ends), points.astype(np.float32))
@@ -122,8 +103,12 @@ SHADOW = 255
 """Owner of shadows and of what falls."""
 
 
-def layers(world: World) -> list[Layer]:
-    """Everything to paint, far to near: shadow and shapes of every item, what falls, both hands."""
+CHEST = np.array([(0.1, 3.35), (0.75, 3.2), (2.85, 3.2), (3.5, 3.35), (3.9, 6.0), (-0.3, 6.0)], np.float32)
+"""The person before the table, whom only cameras with a wider view than the head's can see."""
+
+
+def layers(world: World, *, wide: bool = False) -> list[Layer]:
+    """Everything to paint, far to near: shadow and shapes of every item, what falls, both hands; `wide`: who it is."""
     out: list[Layer] = []
     for i in order(world):
         item = world.items[i]
@@ -138,12 +123,12 @@ def layers(world: World) -> list[Layer]:
         ends = np.cumsum([len(p) for _, p in shapes])
         points = np.concatenate([p for _, p in shapes])
         out.append(Layer(len(world.items), tuple(p for p, _ in shapes), tuple(int(e) for e in ends), points))
-    return out
+    return [*out, Layer(SHADOW, ("sleeve",), (len(CHEST),), CHEST)] if wide else out
 
 
-def paint(canvas: NDArray[np.uint8], world: World, look: Look, project: Projection) -> None:
+def paint(canvas: NDArray[np.uint8], world: World, look: Look, project: Projection | Slanted) -> None:
     """Paint the whole scene."""
-    scene = layers(world)
+    scene = layers(world, wide=isinstance(project, Slanted))
     pixels = fixed_point(project(np.concatenate([layer.points for layer in scene])))
     start = 0
     for layer in scene:
@@ -154,8 +139,8 @@ def paint(canvas: NDArray[np.uint8], world: World, look: Look, project: Projecti
             start = first + end
 
 
-def paint_owners(canvas: NDArray[np.uint8], world: World, project: Projection) -> None:
-    """Write each owner's number where it is seen; shadows and what falls leave no mark."""
+def paint_owners(canvas: NDArray[np.uint8], world: World, project: Projection | Slanted) -> None:
+    """Write each owner's number where it is seen; shadows, what falls and the chest leave no mark."""
     scene = [layer for layer in layers(world) if layer.owner != SHADOW]
     pixels = fixed_point(project(np.concatenate([layer.points for layer in scene])))
     start = 0
@@ -171,7 +156,8 @@ def _colours(layer: Layer, world: World, look: Look) -> dict[str, RGB]:
         return look.other
     item = world.items[layer.owner]
     content = CONTENTS.get(item.content or "water", CONTENTS["water"])
-    return {**look.palettes[item.colour], "content": content}
+    spilt = CONTENTS["powder"] if item.spill and item.dust > 0.5 else content
+    return {**look.palettes[item.colour], "content": content, "spilt": spilt}
 
 
 def stream_shapes(world: World) -> list[tuple[str, Points]]:
@@ -182,14 +168,14 @@ def stream_shapes(world: World) -> list[tuple[str, Points]]:
     if action.verb in ("scoop", "spread"):
         return _load(world, action)
     source, target = world.items[action.held], world.items[action.roles[Role.TARGET]]
-    lip = (source.pos[0] + 0.42 * size_of(source.kind), source.pos[1] - TALL * source.lift - 0.15)
+    lip = (source.pos[0] + 0.42 * action.way * size_of(source.kind), source.pos[1] - TALL * source.lift - 0.15)
     down = (target.pos[0], target.pos[1] - 0.25)
     if action.verb == "pour":
         w = 0.035
         jet = np.array(
             [(lip[0] - w, lip[1]), (lip[0] + w, lip[1]), (down[0] + w, down[1]), (down[0] - w, down[1])], np.float32
         )
-        return [(f"stream {source.content or 'water'}", jet)] if source.angle > 50 else []
+        return [(f"stream {source.content or 'water'}", jet)] if abs(source.angle) > 50 else []
     return [("dust", _grain(world.into, k, lip, down)) for k in range(5)]
 
 

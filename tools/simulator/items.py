@@ -40,6 +40,13 @@ class Item:
     dust: float = 0.0
     inside: int | None = None
     """Index of the item it is in or on."""
+    vivid: bool = False
+    """True when the fields below can change and be seen (card `table-v2`)."""
+    heat: float = 0.0
+    spill: float = 0.0
+    """How much lies spilt about it."""
+    setting: float = 0.0
+    """1 when a dial is set wrongly."""
 
     @property
     def name(self) -> str:

@@ -6,8 +6,8 @@ from ...core.graph import StepGraph
 from ...core.truth import EpisodeTruth, Outcome
 from ...perception.base import Frame
 from .cards import card_named
+from .film import Film
 from .marks import Mark
-from .render import render
 from .setting import Split, draw_setting, task_setting
 
 
@@ -20,7 +20,7 @@ class LiveEpisode:
         base = card_named(card)
         self._setting = task_setting(graph, seed, split=split, card=card) if graph else draw_setting(seed, split, base)
         self._performance = self._setting.performance()
-        self._rng = self._setting.rng(7)
+        self._film = Film(self._setting)
         self._index = 0
         self._place = {step.id: i for i, step in enumerate(self.graph.steps)}
 
@@ -71,10 +71,9 @@ class LiveEpisode:
 
     def frame(self, size: tuple[int, int] = (640, 480)) -> Frame:
         """The picture now, RGB, `size` = (width, height)."""
-        world = self._performance.world
-        pose = self._setting.camera.at(self.t, world)
         self._index += 1
-        return Frame(self.t, self.t, render(world, pose, self._setting.look, size, self._rng), self._index - 1)
+        image = self._film.picture(self.t, self._performance.world, size)
+        return Frame(self.t, self.t, image, self._index - 1)
 
     def truth(self) -> EpisodeTruth:
         """What has happened up to now."""

@@ -209,7 +209,8 @@ class Performance:
         again = any(run.step_id == step_id for run in self.runs)
         seconds = self.script.acts[step_id] * (float(self.rng.uniform(0.7, 1.1)) if again else 1.0)
         self._now = _Attempt(bound, wrong)
-        self.world = begin(self.world, make_action(bound.verb, roles, seconds, self.world.items, self.rng))
+        action = make_action(bound.verb, roles, seconds, self.world.items, self.rng, self.persona.handed)
+        self.world = begin(self.world, action)
 
     def _choose(self) -> str:
         """The step just told, when possible and the person follows; else the next of the own order."""

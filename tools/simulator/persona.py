@@ -6,6 +6,16 @@ Which numbers are fitted to real people and which are invented is said beside ea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Handed(StrEnum):
+    """Which hand a person prefers."""
+
+    NEAREST = "nearest"
+    """None: whichever is nearer (the people of `table-v1`)."""
+    RIGHT = "right"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class Persona:
     """Probability of doing what was heard and understood (invented)."""
     follows: float = 0.8
     """Probability of taking the step that was just told, when it is possible (invented)."""
+    handed: Handed = Handed.NEAREST
+    """A preferred hand does all work with tools and most of the rest (invented: 17 in 20)."""
 
 
 DEFAULT = Persona()

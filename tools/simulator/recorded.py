@@ -9,8 +9,9 @@ from ...core.graph import StepGraph
 from ...core.truth import EpisodeTruth
 from ...perception.base import Frame
 from .cards import card_named
-from .coach import Coach, perform
-from .render import render
+from .coach import Coach, Performer, perform
+from .film import Film
+from .people.coached import Coached
 from .setting import Setting, Split, draw_setting, task_setting
 from .world import World
 
@@ -34,21 +35,26 @@ class Episode:
 
     def worlds(self, fps: float) -> Iterator[tuple[float, World]]:
         """(t, world) at every 1/fps seconds from 0."""
-        performance, coach = self.setting.performance(), Coach(self.setting.rng(6))
+        performance, coach = performer(self.setting), Coach(self.setting.rng(6))
         for i in range(int(self.truth.duration * fps) + 1):
             perform(performance, coach, i / fps)
             yield i / fps, performance.world
 
     def frames(self, fps: float = 2.0, size: tuple[int, int] = (640, 480)) -> Iterator[Frame]:
         """RGB frames of `size` (width, height) every 1/fps seconds."""
-        rng = self.setting.rng(7)
+        film = Film(self.setting)
         for i, (t, world) in enumerate(self.worlds(fps)):
-            yield Frame(t, t, render(world, self.setting.camera.at(t, world), self.setting.look, size, rng), i)
+            yield Frame(t, t, film.picture(t, world, size), i)
+
+
+def performer(setting: Setting) -> Performer:
+    """Who performs: on the wide cards one of the people, who err in every way; else the person of the script."""
+    return Coached(setting) if setting.card.wide else setting.performance()
 
 
 def record(setting: Setting) -> Episode:
     """Perform to the end with the coach."""
-    performance, coach = setting.performance(), Coach(setting.rng(6))
+    performance, coach = performer(setting), Coach(setting.rng(6))
     limit = 3 * setting.card.seconds[1]
     while not performance.finished and performance.t < limit:
         perform(performance, coach, performance.t + 1.0)

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .camera import CENTRE, VIEW, Pose
-from .draw import Projection, paint, projection
+from .draw import paint
 from .looks import TABLE_SPAN, Look
+from .projections import Projection, Slanted, black_out, projection
 from .surfaces import SIZE
 from .world import World
 
@@ -21,11 +22,20 @@ def render(world: World, pose: Pose, look: Look, size: tuple[int, int], rng: np.
     project = projection(pose, size)
     canvas = _table(look, project, size)
     paint(canvas, world, look, project)
+    black_out(canvas, pose, 12)
     return _sensor(canvas, pose, look, size, rng)
 
 
-def _table(look: Look, project: Projection, size: tuple[int, int]) -> NDArray[np.uint8]:
+def _table(look: Look, project: Projection | Slanted, size: tuple[int, int]) -> NDArray[np.uint8]:
     """The texture warped to the camera."""
+    if isinstance(project, Slanted):
+        whole = project.after @ np.vstack([_placed(project.straight), (0.0, 0.0, 1.0)])
+        return cv2.warpPerspective(look.table, whole, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]
+    return cv2.warpAffine(look.table, _placed(project), size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]
+
+
+def _placed(project: Projection) -> NDArray[np.float64]:
+    """(2, 3): pixels of the texture -> pixels of the picture."""
     unit = SIZE / TABLE_SPAN
     s, c, k = project.sin, project.cos, project.scale / unit
     matrix = np.array([[k * c, -k * s, 0.0], [k * s, k * c, 0.0]])
@@ -33,7 +43,7 @@ def _table(look: Look, project: Projection, size: tuple[int, int]) -> NDArray[np
         np.array([project.gaze[0] - CENTRE[0] + TABLE_SPAN / 2, project.gaze[1] - CENTRE[1] + TABLE_SPAN / 2]) * unit
     )
     matrix[:, 2] = np.array(project.centre) - matrix[:, :2] @ origin
-    return cv2.warpAffine(look.table, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)  # type: ignore[return-value]
+    return matrix
 
 
 def _sensor(
@@ -44,6 +54,7 @@ def _sensor(
         taps = 1 + 2 * int(math.ceil(length / 2))
         canvas = cv2.blur(canvas, (taps, 1))  # type: ignore[assignment]
     gain = 1 + look.drift[0] * math.sin(look.drift[1] * 10 * pose.x + look.drift[2])
+    gain *= pose.gain
     lut = np.clip(np.arange(256)[:, None] * (np.array(look.light) * gain)[None], 0, 255).astype(np.uint8)
     canvas = cv2.LUT(canvas, lut[None])  # type: ignore[assignment]
     noise = rng.integers(0, 256, NOISE_TILE, dtype=np.uint8)

@@ -17,20 +17,26 @@ Progress = Callable[[float, float, str], None]
 
 
 def run_render(
-    task: Path | None, out: Path, *, seed: int = 0, fps: float = 30.0, progress: Progress | None = None
+    task: Path | None,
+    out: Path,
+    *,
+    seed: int = 0,
+    fps: float = 30.0,
+    card: str = "table-v1",
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Write `out`/episode.mp4, truth.jsonl and task.yaml; `task` None composes one at random.
 
-    Raises InputError when a step maps to no primitive, or when `out` exists and is no episode.
+    Raises InputError for an unknown card, when a step maps to no primitive, or when `out` exists and is no episode.
     """
     if task is None:
-        episode = record_episode(seed)
+        episode = record_episode(seed, card=card)
     else:
         graph = load_graph(task)
         faults = unmapped(graph)
         if faults:
             raise InputError(f"{str(task)!r}: step {faults[0][0]!r} cannot be performed: {faults[0][1]}")
-        episode = task_episode(graph, seed, split=Split.TEST)
+        episode = task_episode(graph, seed, split=Split.TEST, card=card)
     total = int(episode.truth.duration * fps) + 1
     with EpisodeWriter(out, fps, (640, 480), overwrite=True) as writer:
         for frame in episode.frames(fps, (640, 480)):

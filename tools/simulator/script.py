@@ -7,16 +7,27 @@ import numpy as np
 from ...core.steps import Role
 from .acts import Action, Phase
 from .items import Item
+from .persona import Handed
 from .primitives import PRIMITIVES, PUT_BACK, Grip
 
 
 def make_action(
-    verb: str, roles: dict[Role, int], seconds: float, items: tuple[Item, ...], rng: np.random.Generator
+    verb: str,
+    roles: dict[Role, int],
+    seconds: float,
+    items: tuple[Item, ...],
+    rng: np.random.Generator,
+    handed: Handed = Handed.NEAREST,
 ) -> Action:
-    """An action whose act lasts `seconds`; reaching and carrying take natural times of their own."""
+    """An action whose act lasts `seconds`; reaching and carrying take natural times of their own.
+
+    Who prefers a hand does with the left all that is turned or tilted the other way round.
+    """
     primitive = PRIMITIVES[verb]
     held = roles[primitive.held]
     hand = int(items[held].pos[0] > 1.8) if rng.random() < 0.85 else int(rng.random() < 0.5)
+    if handed is not Handed.NEAREST and (primitive.held is Role.TOOL or rng.random() < 0.85):
+        hand = int(handed is Handed.RIGHT)
     reach, carry, back, retract = rng.uniform((0.7, 0.8, 0.8, 0.6), (1.3, 1.4, 1.4, 1.0))
     parts = [(Phase.REACH, reach)]
     if primitive.grip is not Grip.TOUCH:
@@ -25,7 +36,8 @@ def make_action(
     if primitive.grip not in (Grip.TOUCH, Grip.DELIVER):
         parts.append((Phase.RETURN, back))
     parts.append((Phase.RETRACT, retract))
-    return Action(verb, roles, hand, tuple((p, float(s)) for p, s in parts))
+    mirrored = handed is not Handed.NEAREST and hand == 0
+    return Action(verb, roles, hand, tuple((p, float(s)) for p, s in parts), mirrored=mirrored)
 
 
 def put_back(item: int, hand: int, seconds: float, retract: float) -> Action:

@@ -13,8 +13,9 @@ from .camera import Camera, draw_camera
 from .cards import Card, card_named
 from .items import Item
 from .looks import Look, draw_look
+from .mounts import Mount, draw_mount
 from .performance import Performance, Script
-from .persona import DEFAULT, Persona
+from .persona import DEFAULT, Handed, Persona
 from .random_tasks import random_task
 from .scene import lay_out
 from .script_draw import draw_script
@@ -50,13 +51,17 @@ class Setting:
     script: Script
     items: tuple[Item, ...]
     look: Look
-    camera: Camera
+    camera: Camera | Mount
     persona: Persona
 
     def performance(self) -> Performance:
         """A fresh performance, at t = 0."""
         rng = self.rng(5)
-        return Performance(self.task, self.script, World(self.items), self.persona, rng)
+        return Performance(self.task, self.script, self.world(), self.persona, rng)
+
+    def world(self) -> World:
+        """The table before anything is done."""
+        return World(self.items, vivid=self.card.wide)
 
     def rng(self, purpose: int) -> np.random.Generator:
         """A generator of this episode for one purpose."""
@@ -80,7 +85,12 @@ def draw_setting(
     items = prepare(lay_out(list(task.things), scene_rng), task, scene_rng)
     look_rng = np.random.default_rng([_STREAM[split], seed, 4])
     look = draw_look(look_rng, _POOL[split])
-    return Setting(seed, split, card, task, script, items, look, draw_camera(look_rng), DEFAULT)
+    if not card.wide:
+        return Setting(seed, split, card, task, script, items, look, draw_camera(look_rng), DEFAULT)
+    items = tuple(replace(item, vivid=True) for item in items)
+    mount = draw_mount(look_rng, _POOL[split])
+    handed = Handed.LEFT if look_rng.random() < card.left_handed else Handed.RIGHT
+    return Setting(seed, split, card, task, script, items, look, mount, replace(DEFAULT, handed=handed))
 
 
 def prepare(items: tuple[Item, ...], task: Task, rng: np.random.Generator) -> tuple[Item, ...]:

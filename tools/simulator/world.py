@@ -13,11 +13,14 @@ from ...core.steps import Role
 from .acts import ACTS, HOVER, Action, Doing, Phase, Point, changed_item, ease, hold, mix, offset
 from .items import Item
 from .primitives import PRIMITIVES, PUT_BACK, Grip
+from .warmth import warmed
 
 REST = ((0.95, 2.95), (2.65, 2.95))
 """Where the left and the right hand rest, table units."""
 
 
+NEAR_FROM = 0.25
+"""Fraction of an act from which a careless other hand comes too near."""
 HELP = 0.6
 """Seconds in which the other hand comes to help, and goes."""
 
@@ -38,6 +41,8 @@ class World:
     """Where the other hand was when the phase began; None at rest."""
     before: Item | None = None
     """The item being changed, as it was when the act began."""
+    vivid: bool = False
+    """True when things grow hot and cool (card `table-v2`)."""
 
     @property
     def touching(self) -> bool:
@@ -81,11 +86,21 @@ def advance(world: World, dt: float) -> World:
     while dt > 1e-9 and world.action is not None:
         left = world.action.phases[world.phase][1] - world.into
         step = min(dt, left)
+        world = _warm(world, step)
         world = _settle(replace(world, into=world.into + step))
         dt -= step
         if step >= left - 1e-9:
             world = _next_phase(world)
-    return world
+    return _warm(world, dt)
+
+
+def _warm(world: World, dt: float) -> World:
+    """Heat goes on whatever is done; what is being poured into takes its heat from the pouring."""
+    if not world.vivid or dt <= 1e-9:
+        return world
+    poured = world.action is not None and world.action.verb == "pour" and world.phase_now is Phase.ACT
+    but = changed_item(world.action) if poured and world.action is not None else None
+    return replace(world, items=warmed(world.items, dt, but))
 
 
 def _next_phase(world: World) -> World:
@@ -152,7 +167,7 @@ def _work_place(items: list[Item], action: Action) -> tuple[float, float]:
     target = items[action.roles[Role.TARGET]].pos
     if grip is Grip.DELIVER:
         return offset(target, 0.0, -0.08)
-    return offset(target, -0.26, -0.34) if grip is Grip.CARRY else offset(target, 0.05, -0.16)
+    return offset(target, -0.26 * action.way, -0.34) if grip is Grip.CARRY else offset(target, 0.05, -0.16)
 
 
 def _act(world: World, action: Action, f: float) -> World:
@@ -164,6 +179,8 @@ def _act(world: World, action: Action, f: float) -> World:
     doing = Doing(items, action, f, world.into, world.origin, world.before, changed)
     hand = ACTS[action.verb](doing)
     other = REST[1 - action.hand]
+    if action.manner is not None and action.manner.near and f > NEAR_FROM:
+        doing.support = offset(items[changed].pos, -0.10 * doing.side, -0.16)
     if doing.support is not None:
         left = action.phases[world.phase][1] - world.into
         other = mix(other, doing.support, ease(max(0.0, min(1.0, world.into / HELP, left / HELP))))

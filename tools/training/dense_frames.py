@@ -14,6 +14,7 @@ from ..simulator.cards import card_named
 from ..simulator.coach import Coach, perform
 from ..simulator.dense import dense_truth
 from ..simulator.episode import Split, draw_setting
+from ..simulator.recorded import performer
 from ..simulator.render import render
 
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
@@ -45,7 +46,7 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
     def _episode(self, seed: int) -> Iterator[tuple[torch.Tensor, ...]]:
         setting = draw_setting(seed, Split.TRAIN, self.card)
         rng = np.random.default_rng([seed, 77])
-        performance, coach = setting.performance(), Coach(setting.rng(6))
+        performance, coach = performer(setting), Coach(setting.rng(6))
         grid = (self.image_size[0] // 8, self.image_size[1] // 8)
         left = self.per_episode
         while left and not performance.finished:

@@ -9,7 +9,7 @@ import pytest
 from planwatch.core.errors import InputError
 from planwatch.tools.simulator.check import PICTURES, fingerprint, run_check, unlike
 from planwatch.tools.simulator.pool import in_order
-from planwatch.tools.simulator.worlds import FILMED
+from planwatch.tools.simulator.worlds import CHECKED
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -21,7 +21,7 @@ def test_the_worlds_are_deterministic() -> None:
     told: list[float] = []
     result = run_check(2, progress=lambda done, total, note: told.append(done / total))
     assert result["identical"] and result["different"] == []
-    assert result["distinct"] == 2 * len(FILMED) and result["pictures"] == 2 * PICTURES * len(FILMED)
+    assert result["distinct"] == 2 * len(CHECKED) and result["pictures"] == 2 * PICTURES * len(CHECKED)
     assert told == sorted(told) and told[-1] == 1.0
 
 

@@ -22,7 +22,10 @@ from planwatch.tools.simulator.render import render
 from planwatch.tools.simulator.scene import Name, lay_out
 from planwatch.tools.simulator.world import World
 
-GOLDEN = Path(__file__).parent / "golden_frames.json"
+GOLDEN = {
+    "table-v1": Path(__file__).parent / "golden_frames.json",
+    "table-v2": Path(__file__).parent / "golden_frames_v2.json",
+}
 CELLS = (8, 6)
 SAMPLES = ((Split.TEST, 0), (Split.TEST, 3), (Split.TRAIN, 10_000_003))
 TIMES = (11.0, 47.5, 101.0)
@@ -35,9 +38,9 @@ def fingerprint(image: NDArray[np.uint8]) -> list[list[int]]:
     return np.asarray(small).reshape(-1, 3).tolist()
 
 
-def pictures() -> Iterator[tuple[str, NDArray[np.uint8]]]:
+def pictures(card: str) -> Iterator[tuple[str, NDArray[np.uint8]]]:
     for split, seed in SAMPLES:
-        setting = draw_setting(seed, split, card_named("table-v1"))
+        setting = draw_setting(seed, split, card_named(card))
         performance, rng = setting.performance(), setting.rng(7)
         for t in TIMES:
             performance.advance(t)
@@ -47,22 +50,24 @@ def pictures() -> Iterator[tuple[str, NDArray[np.uint8]]]:
                 yield f"{split}-{seed} {t} s {size[0]}x{size[1]}", picture
 
 
-def test_golden_frames() -> None:
+@pytest.mark.parametrize("card", GOLDEN)
+def test_golden_frames(card: str) -> None:
     """The pictures that weights were trained on still look as they did.
 
     A difference means that shipped weights see another world. To renew after a wanted change (and a new training):
-    `python tests/tools/simulator/test_pixels.py --renew`, then look at the pictures before committing.
+    `python tests/tools/simulator/test_pixels.py --renew CARD`, then look at the pictures before committing.
     """
-    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    seen = {name: fingerprint(picture) for name, picture in pictures()}
+    golden = json.loads(GOLDEN[card].read_text(encoding="utf-8"))
+    seen = {name: fingerprint(picture) for name, picture in pictures(card)}
     assert seen.keys() == golden.keys()
     for name, cells in seen.items():
         apart = np.abs(np.array(cells) - np.array(golden[name]))
         assert apart.max() <= 4 and apart.mean() <= 0.5, (name, apart.max(), apart.mean())
 
 
-def test_sizes_show_the_same_scene() -> None:
-    seen = {name: fingerprint(picture) for name, picture in pictures()}
+@pytest.mark.parametrize("card", GOLDEN)
+def test_sizes_show_the_same_scene(card: str) -> None:
+    seen = {name: fingerprint(picture) for name, picture in pictures(card)}
     for name, cells in seen.items():
         other = seen[name.replace("160x120", "640x480")]
         assert np.abs(np.array(cells) - np.array(other)).mean() < 4.0, name
@@ -116,6 +121,6 @@ def test_the_dense_truth_lies_where_the_thing_is(kind: str) -> None:
 
 
 if __name__ == "__main__" and "--renew" in sys.argv:
-    GOLDEN.write_text(
-        json.dumps({name: fingerprint(p) for name, p in pictures()}).replace('], "', '],\n"') + "\n", encoding="utf-8"
-    )
+    for name in sys.argv[2:]:
+        seen = {label: fingerprint(picture) for label, picture in pictures(name)}
+        GOLDEN[name].write_text(json.dumps(seen).replace('], "', '],\n"') + "\n", encoding="utf-8")

@@ -30,7 +30,7 @@ CARD = "table-tiny-v1"
 DELAYS = {"": 1.0, ", late": 6.0, ", much too late": 40.0}
 """How long they take to act: factors on the time to react."""
 
-WRITTEN = {D.TEMP: "heat.yaml", D.QTY: "heat.yaml", D.OMIT: "heat.yaml", D.BRANCH: "choice.yaml"}
+WRITTEN = {D.TEMP: "heat.yaml", D.QTY: "heat.yaml", D.OMIT: "heat.yaml", D.BRANCH: "choice.yaml", D.ACC: "heat.yaml"}
 """code -> the written task in which it can happen often; random small tasks for the rest."""
 
 

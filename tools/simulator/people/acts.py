@@ -10,6 +10,7 @@ from ....core.steps import Role
 from ....core.truth import Outcome, StepRun
 from ..primitives import PRIMITIVES, PUT_BACK
 from .ledger import FAR, Fault
+from .manners import manner_of
 from .mending import ALIAS
 from .mind import Doing, Job, Mind, Work, wrong_thing
 from .rules import Onset, rules_for
@@ -27,7 +28,7 @@ def begin(mind: Mind, job: Job) -> None:
         if job.slip is not None and job.slip.rule.code in WRONG_THING:
             doing.wrong = wrong_thing(mind, bound.step_id, job.slip.rule.code)
         longer = LONGER if job.slip and job.slip.rule.note == "too long" else 1.0
-        mind.body.step(bound, max(0.8, mind.seconds(bound.step_id) * job.share * longer), doing.wrong)
+        mind.body.step(bound, max(0.8, mind.seconds(bound.step_id) * job.share * longer), doing.wrong, manner_of(job))
     else:
         mind.body.fiddle(bound if job.work is Work.ASIDE else None, job.seconds)
     mind.doing = doing

@@ -7,18 +7,22 @@ from dataclasses import replace
 import numpy as np
 
 from ....core.steps import Role
+from ..acts import AS_IT_SHOULD, Manner, changed_item
+from ..persona import Handed
 from ..primitives import PRIMITIVES
 from ..scene import Name
 from ..script import make_action, put_back, shift
 from ..tasks import Bound, Task
 from ..world import World, abort, advance, begin
+from .visible import as_it_should_be
 
 
 class Body:
     """Wraps the world: what the person does to it, and nothing of why."""
 
-    def __init__(self, world: World, task: Task, rng: np.random.Generator) -> None:
-        self.world = world
+    def __init__(self, world: World, task: Task, rng: np.random.Generator, handed: Handed = Handed.NEAREST) -> None:
+        self.world, self._handed = world, handed
+        self._wanted: dict[str, tuple[int, dict[str, float]]] = {}
         self._rng = rng
         self._index = {name: i for i, name in enumerate(task.things)}
         used = {name for b in task.bound for name in b.roles.values()} | set(task.twins.values())
@@ -53,12 +57,32 @@ class Body:
         """Let `dt` seconds go by."""
         self.world = advance(self.world, dt)
 
-    def step(self, bound: Bound, seconds: float, wrong: tuple[Role, Name] | None = None) -> None:
-        """Begin a step; `wrong` is a thing taken in the place of the right one."""
+    def step(
+        self, bound: Bound, seconds: float, wrong: tuple[Role, Name] | None = None, manner: Manner | None = None
+    ) -> None:
+        """Begin a step; `wrong` is a thing taken in the place of the right one, `manner` what is wrong with it else."""
         roles = {role: self._index[name] for role, name in bound.roles.items()}
         if wrong:
             roles[wrong[0]] = self._index[wrong[1]]
-        self.world = begin(self.world, make_action(bound.verb, roles, seconds, self.world.items, self._rng))
+        action = make_action(bound.verb, roles, seconds, self.world.items, self._rng, self._handed)
+        if manner is not None and self.world.vivid:
+            action = replace(action, manner=manner)
+            changed = changed_item(action)
+            self._wanted.setdefault(bound.step_id, (changed, as_it_should_be(bound.verb, self.world.items[changed])))
+        self.world = begin(self.world, action)
+
+    def put_right(self, step_id: str) -> None:
+        """What was wrong with a step is made good: it shows no longer."""
+        changed, fields = self._wanted.pop(step_id, (0, None))
+        if fields is None:
+            return
+        action = self.world.action
+        if action is not None and action.manner is not None and changed_item(action) == changed:
+            self.world = replace(self.world, action=replace(action, manner=AS_IT_SHOULD))
+            fields = {"spill": fields["spill"]}
+        items = list(self.world.items)
+        items[changed] = replace(items[changed], **fields)  # type: ignore[arg-type]
+        self.world = replace(self.world, items=tuple(items))
 
     def fiddle(self, bound: Bound | None, seconds: float) -> None:
         """Handle a thing: a spare one, or the one that `bound` is about (cleaning, fetching, meddling)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ....core.deviation import DeviationCode as D
@@ -68,6 +69,8 @@ class Ledger:
     faults: list[Fault] = field(default_factory=list)
     said: list[tuple[float, str]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    mended: Callable[[Fault], None] | None = None
+    """Told of every deviation that is made good."""
 
     def deviate(self, slip: Slip, step_id: str, t: float, **more: object) -> Fault:
         """A deviation begins at `t`; `more` are fields of the TrueDeviation."""
@@ -89,6 +92,8 @@ class Ledger:
         """The deviation is made good at `t`."""
         if fault.open:
             fault.truth = replace(fault.truth, recovered=t, recovery=kind, self_corrected=alone)
+            if self.mended is not None:
+                self.mended(fault)
         fault.mending = False
 
     def standing(self) -> list[Fault]:

@@ -10,9 +10,8 @@ from ....core.graph import StepGraph
 from ....core.truth import EpisodeTruth
 from ....perception.base import Frame
 from ..cards import card_named
-from ..render import render
+from ..film import Film
 from ..setting import Setting, Split, draw_setting, task_setting
-from ..world import World
 from .person import Person
 from .traits import Traits
 
@@ -46,10 +45,11 @@ class LivePerson:
         self._setting = cast.setting()
         self._pixels = pixels
         self._index = 0
-        self._rng = self._setting.rng(7)
+        self._film = Film(self._setting)
         key = (_STREAM[cast.split], cast.seed)
-        world = World(self._setting.items)
-        self.person = Person(self._setting.task, self._setting.script, world, cast.traits, key)
+        setting = self._setting
+        handed = setting.persona.handed
+        self.person = Person(setting.task, setting.script, setting.world(), cast.traits, key, handed=handed)
 
     @property
     def graph(self) -> StepGraph:
@@ -87,8 +87,7 @@ class LivePerson:
         """The picture now, RGB, `size` = (width, height); one black pixel when there are no pixels."""
         image = _BLANK
         if self._pixels:
-            pose = self._setting.camera.at(self.t, self.person.world)
-            image = render(self.person.world, pose, self._setting.look, size, self._rng)
+            image = self._film.picture(self.t, self.person.world, size)
         self._index += 1
         return Frame(self.t, self.t, image, self._index - 1)
 

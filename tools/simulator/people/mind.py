@@ -129,6 +129,7 @@ class Mind:
         self.bound = {b.step_id: b for b in self.task.bound}
         self.agenda = [s for s in self.script.order if s not in self.unchosen]
         self.next_at = float(self.rng.uniform(2.0, 4.0))
+        self.ledger.mended = lambda fault: self.body.put_right(fault.truth.step_id)
 
     @cached_property
     def ancestors(self) -> dict[str, frozenset[str]]:

@@ -7,6 +7,7 @@ import numpy as np
 from ....core.deviation import RecoveryKind as K
 from ....core.truth import EpisodeTruth
 from ..performance import Script
+from ..persona import Handed
 from ..tasks import Task
 from ..world import World
 from . import acts
@@ -29,8 +30,17 @@ REACTION_S = (0.9, 1.9)
 class Person:
     """One episode going on. Deterministic by `key`."""
 
-    def __init__(self, task: Task, script: Script, world: World, traits: Traits, key: tuple[int, ...]) -> None:
-        body = Body(world, task, np.random.default_rng([*key, 4]))
+    def __init__(
+        self,
+        task: Task,
+        script: Script,
+        world: World,
+        traits: Traits,
+        key: tuple[int, ...],
+        *,
+        handed: Handed = Handed.NEAREST,
+    ) -> None:
+        body = Body(world, task, np.random.default_rng([*key, 4]), handed)
         self.mind = Mind(task, traits, script, body, key)
         self._ended_at: float | None = None
         self._asks_at = _first_question(self.mind)

@@ -95,8 +95,13 @@ def _needlessly_again(mind: Mind, step_id: str) -> None:
 
 
 def _false_alarm(mind: Mind, heard: Understood) -> None:
-    """Nothing is wrong, but somebody says so: what is going on is broken off and begun again."""
+    """Nothing is wrong, but somebody says so: what is going on is broken off and begun again.
+
+    Words that there is no need for a step that is done (or stopped already) ask for nothing more.
+    """
     doing = mind.doing
+    if heard.kind is K.STOP and (heard.step_id in mind.holds or doing is None):
+        return
     if doing is not None and doing.job.work in (Work.STEP, Work.MEND) and heard.step_id in (None, doing.job.step_id):
         if not doing.aborted and not doing.back:
             mind.ledger.tally.wasted_s += mind.t - doing.begun
