@@ -40,9 +40,13 @@ def _json(source: Source) -> Format:
     if "steps" in data and "edges" in data:
         return Format.CAPTAINCOOK4D
     values = list(data.values())
-    if "edges" in data or any(isinstance(value, list) for value in values) or any(map(_has_edges, values)):
+    if "edges" in data or any(map(_may_be_edges, values)) or any(map(_has_edges, values)):
         return Format.EGOPER
     source.stop(f"JSON with the fields {_names(data)} is no task file that is known; say which with --format")
+
+
+def _may_be_edges(value: Any) -> bool:
+    return isinstance(value, list) and not any(isinstance(edge, dict) for edge in value)
 
 
 def _has_edges(value: Any) -> bool:
@@ -53,7 +57,8 @@ def _yaml(source: Source) -> Format:
     try:
         data = source.yaml.data
     except InputError:
-        if re.search(r"^\s*[-*•]\s+\S", source.text, re.MULTILINE):
+        named_so = source.name.lower().endswith((".yaml", ".yml"))
+        if not named_so and re.search(r"^\s*[-*•]\s+\S", source.text, re.MULTILINE):
             return Format.TEXT
         raise
     if isinstance(data, list) and all(isinstance(item, str) for item in data):

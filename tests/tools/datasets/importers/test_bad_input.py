@@ -42,6 +42,7 @@ BAD = [
     ('{"steps": {}, "edges": []}', ["no step"]),
     ('{"steps": {"1": "x", "2": "y"}, "edges": [[1, 2], [2, 1]]}', ["wait for each other"]),
     ('{"steps": {"1": "x"}, "edges": [[1, 1]]}', ["waits for itself"]),
+    ('{"tasks": [{"name": "coffee", "steps": []}]}', ["'tasks'", "--format"]),
     ('{"Tasks": []}', ["'Tasks'"]),
     ('{"Tasks": [{"Name": "x"}]}', ["'x'", "Steps"]),
     ('{"Tasks": [{"Name": "x", "Steps": [{"Label": "1"}]}]}', ["'1'", "Description"]),
@@ -107,6 +108,12 @@ def test_nothing_is_lost_of_a_long_text():
     more = [value for key, value in made.graph.meta.items() if key.startswith("text of step")]
     assert " ".join([first.text.removesuffix(" ..."), *more]) == f"Put {words}"
     assert NoteCode.SPLIT_TEXT in {note.code for note in made.notes}
+
+
+def test_broken_yaml_is_not_taken_for_a_list_of_sentences():
+    text = 'title: "Tea\nsteps:\n - id: 1\n   description: Boil water\n'
+    with pytest.raises(InputError, match="task.yaml"):
+        import_source(Source("task.yaml", text))
 
 
 def test_unprintable_characters_and_stray_quotes_are_named():
