@@ -16,6 +16,9 @@ from .compiled import CompiledPlan
 
 Floats = NDArray[np.float64]
 
+MOST_STEPS = 2_000
+"""A longer plan is followed by a filter a step: the matrices of histories grow with the square of the steps."""
+
 MOST_WAYS = 64
 """An OR that unfolds into more clauses than this is taken for open: better to miss a skip than to stall."""
 

@@ -23,6 +23,7 @@ from .filter import advance
 from .fit import fit
 from .intake import check_evidence
 from .mistakes import find_mistakes, suspect
+from .moves import MOST_STEPS
 from .noise import SenseModel
 from .owed import find_owed
 from .path_filter import PathFilter
@@ -33,7 +34,7 @@ from .readings import find_readings
 from .repeats import find_repeats
 from .settings import TrackerSettings
 from .unshared import ask_anew, asked_anew
-from .watch import signature, watch_of, watched_items
+from .watch import OpenSteps, signature, watch_of, watched_items
 
 
 class StepTracker:
@@ -44,6 +45,7 @@ class StepTracker:
         self._compiled: CompiledPlan | None = None
         self._watch: Watch | None = None
         self._paths = PathFilter(self._settings.moves)
+        self._open = OpenSteps()
 
     def start(self, plan: Plan, t: float) -> tuple[Belief, Watch]:
         """The belief before any evidence, and the first watch."""
@@ -95,7 +97,8 @@ class StepTracker:
         draft.note("ticks")[draft.evidence.sense.value] = draft.evidence.t
         look(draft)
         suspect(draft)
-        recogniser = self._settings.recognisers.get(draft.evidence.sense)
+        few = len(draft.plan.steps) <= MOST_STEPS
+        recogniser = self._settings.recognisers.get(draft.evidence.sense) if few else None
         by_step = recogniser is None and (paths is None or draft.evidence.sense not in PERSON)
         if by_step:
             self._by_step(draft)
@@ -133,7 +136,7 @@ class StepTracker:
     def _watch_of(self, draft: Draft) -> Watch:
         """The watch of the draft; its version, kept in the belief, rises when the watched steps change."""
         plan, meta = draft.plan.plan, draft.note(META)
-        items = watched_items(plan, draft.note("done"), draft.t, self._settings.recent_s)
+        items = watched_items(plan, draft.note("done"), draft.t, self._settings.recent_s, self._open)
         sign, anew = signature(items), asked_anew(draft)
         if meta.get("watch_sign") != sign or anew:
             meta["watch_sign"] = sign

@@ -10,11 +10,27 @@ from ..core.plan import Plan
 from ..core.steps import Step
 
 
-def watched_items(plan: Plan, done: Mapping[str, float], t: float, recent_s: float) -> tuple[WatchItem, ...]:
+class OpenSteps:
+    """The steps that could start, kept while the plan and what is done stay the same: a pure memo."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Plan, frozenset[str], tuple[str, ...]] | None = None
+
+    def of(self, plan: Plan, done_ids: frozenset[str]) -> tuple[str, ...]:
+        """Ids of the steps of `plan` that could start if `done_ids` were done."""
+        if done_ids == plan.done_ids:
+            return plan.frontier
+        if self._last is None or self._last[0] is not plan or self._last[1] != done_ids:
+            self._last = (plan, done_ids, plan.frontier_of(done_ids))
+        return self._last[2]
+
+
+def watched_items(
+    plan: Plan, done: Mapping[str, float], t: float, recent_s: float, open_now: OpenSteps
+) -> tuple[WatchItem, ...]:
     """At most MAX_WATCH items; `done` maps the ids of concluded steps to their stream seconds."""
     done_ids = plan.done_ids | frozenset(done)
-    open_now = plan.frontier if done_ids == plan.done_ids else plan.frontier_of(done_ids)
-    frontier = dict.fromkeys(open_now)
+    frontier = dict.fromkeys(open_now.of(plan, done_ids))
     later = [s.id for s in plan.steps if s.id not in frontier and s.id not in done_ids]
     recent = sorted((i for i, at in done.items() if i in plan.by_id and t - at <= recent_s), key=lambda i: -done[i])
     ids = [*frontier, *later, *recent][:MAX_WATCH]

@@ -18,7 +18,9 @@ from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.graph import StepGraph
 from planwatch.core.plan import Plan, Status
 from planwatch.core.steps import Confirm
+from planwatch.planners.moves import MOST_STEPS
 from planwatch.planners.noise import SenseModel
+from planwatch.planners.paths import PATHS
 from planwatch.planners.settings import TrackerSettings
 from planwatch.planners.tracker import StepTracker
 from tests.planners.replay import graph, graphs
@@ -185,3 +187,14 @@ def test_a_gap_teaches_nothing() -> None:
     later = tracker.observe(plan, belief, tick(CHAIN, 500.0, "a"))
     assert not later.findings
     assert later.belief.steps["a"].on > 0.8
+
+
+def test_a_plan_too_long_for_histories_is_followed_step_by_step() -> None:
+    long = graph({f"s{i}": [] for i in range(MOST_STEPS + 1)})
+    tracker, plan = StepTracker(SETTINGS), Plan(long)
+    belief, _ = tracker.start(plan, 0.0)
+    for t in range(5):
+        steps = tuple(StepEvidence(f"s{i}", 0.95 if i == 0 else 0.01, 0.0) for i in range(32))
+        belief = tracker.observe(plan, belief, Evidence(float(t), 0.0, Sense.DETECTIONS, steps)).belief
+    assert PATHS not in belief.memo
+    assert belief.steps["s0"].on > 0.5
