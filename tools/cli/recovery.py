@@ -39,6 +39,7 @@ def repairs(
     states: Annotated[int, typer.Option(min=0, help="States looked at per procedure; 0 means all.")] = 0,
     exact: Annotated[int, typer.Option(min=0, help="States per procedure compared with the exhaustive search.")] = 2,
     tasks: Annotated[Path | None, typer.Option(help="A folder of task graphs (yaml, or json to import).")] = None,
+    partial: Annotated[Path | None, typer.Option(help="Keeps finished procedures; the next run goes on.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Ask for the repair of every deviation in every state: is it valid, or explained, and is it the cheapest?"""
@@ -48,7 +49,13 @@ def repairs(
         real = _graphs_in(tasks) if tasks is not None else []
         with progress_bar("eval repairs") as progress:
             result = run_repairs(
-                graphs, seed, most_states=states or None, exact_states=exact, real=real, progress=progress
+                graphs,
+                seed,
+                most_states=states or None,
+                exact_states=exact,
+                real=real,
+                partial=partial,
+                progress=progress,
             )
         if not as_json:
             for line in lines(result):

@@ -10,7 +10,8 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -23,9 +24,12 @@ from ...core.proposal import PlanProposal, PlanRequest
 from ...planners.hard_cases import deviations, hard_graph, states
 from ...planners.repair_reference import cheapest_s
 from ...planners.rules import RulePlanner, tell_order
+from .known_rows import KnownRows
 
 EXACT = 12
 """Steps up to which the exhaustive search is asked as well."""
+
+COUNTS = ("cases", "valid", "explained", "broken", "compared", "optimal")
 
 Progress = Callable[[float, float, str], None]
 
@@ -37,26 +41,49 @@ def run_repairs(
     most_states: int | None = None,
     exact_states: int = 2,
     real: Iterable[StepGraph] = (),
+    partial: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Counts over `graphs` random procedures and the `real` ones.
 
     `most_states`: states looked at per graph, drawn by `seed`; all of them when None. `exact_states`: how many of them
-    are also compared with the exhaustive search.
+    are also compared with the exhaustive search. `partial`: a file that gets a line a procedure; what is in it already
+    is not judged again. `median_ms` is the median over procedures of their median repair. Raises InputError.
     """
     tell = progress or (lambda done, total, note: None)
     drawn = (hard_graph(random.Random(1_000_000 * seed + k), k) for k in range(graphs))
-    whole, found, tally = [*real], Counter[str](), _Tally()
+    whole, asked = [*real], {"seed": seed, "states": most_states, "exact": exact_states}
+    known = KnownRows(partial, ("graph", "asked"))
+    rows = []
     for number, graph in enumerate((*whole, *drawn)):
         tell(number, graphs + len(whole), graph.id)
-        for index, plan in enumerate(states(graph, most_states, seed)):
-            exact = len(graph.steps) <= EXACT and index < exact_states
-            found["states"] += 1
-            for stood, finding in deviations(plan):
-                tally.add(stood, finding, exact)
-        found["graphs"] += 1
+        name = {"graph": f"{graph.id} {len(graph.steps)} {number < len(whole)}", "asked": asked}
+        rows.append(known.row(name) or known.add({**name, **_judge_graph(graph, most_states, seed, exact_states)}))
     tell(1, 1, "done")
-    return {**found, "real_graphs": len(whole), **tally.result()}
+    return {"graphs": len(rows), "real_graphs": len(whole), **_summed(rows)}
+
+
+def _judge_graph(graph: StepGraph, most_states: int | None, seed: int, exact_states: int) -> dict[str, Any]:
+    tally, looked = _Tally(), 0
+    for index, plan in enumerate(states(graph, most_states, seed)):
+        exact = len(graph.steps) <= EXACT and index < exact_states
+        looked += 1
+        for stood, finding in deviations(plan):
+            tally.add(stood, finding, exact)
+    return {"states": looked, **tally.result()}
+
+
+def _summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    kinds = Counter[str]()
+    for row in rows:
+        kinds.update(row["kinds"])
+    spent = [row["median_ms"] for row in rows if row["median_ms"] is not None]
+    return {
+        **{name: sum(row[name] for row in rows) for name in ("states", *COUNTS)},
+        "median_ms": round(median(spent), 3) if spent else None,
+        "kinds": dict(kinds.most_common()),
+        "first_fault": next((row["first_fault"] for row in rows if row["first_fault"]), None),
+    }
 
 
 class _Tally:
@@ -102,9 +129,8 @@ class _Tally:
         return self._judged[-1][1]
 
     def result(self) -> dict[str, Any]:
-        names = ("cases", "valid", "explained", "broken", "compared", "optimal")
         return {
-            **{name: self._counts[name] for name in names},
+            **{name: self._counts[name] for name in COUNTS},
             "median_ms": round(1e3 * median(self._spent), 3) if self._spent else None,
             "kinds": dict(self._kinds.most_common()),
             "first_fault": self._first,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from planwatch.core.errors import InputError
 from planwatch.core.graph_dump import dump_graph
 from planwatch.core.plan import Plan, Status
 from planwatch.core.proposal import Edit, EditKind, PlanProposal
@@ -23,6 +24,23 @@ def test_small_procedures_are_repaired_at_the_least_cost() -> None:
     assert (result["graphs"], result["real_graphs"], result["broken"], result["first_fault"]) == (4, 1, 0, None)
     assert result["valid"] + result["explained"] == result["cases"] > 100
     assert 50 < result["optimal"] == result["compared"] < result["cases"]
+
+
+def test_a_run_that_was_cut_off_goes_on(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    ask = {"most_states": 1, "exact_states": 1, "partial": file}
+    first = run_repairs(2, **ask)
+    lines = file.read_text().splitlines(keepends=True)
+    assert len(lines) == 2
+    file.write_text(lines[0].replace('"valid"', '"other": 1, "valid"') + lines[1][:20])
+    again = run_repairs(2, **ask)
+    assert {**again, "median_ms": 0} == {**first, "median_ms": 0}
+    kept = file.read_text().splitlines()
+    assert len(kept) == 2 and '"other"' in kept[0]  # the first was taken as it stood, the second worked out anew
+    assert run_repairs(2, seed=1, **ask)["cases"] != first["cases"] and len(file.read_text().splitlines()) == 4
+    file.write_text("[]\n")
+    with pytest.raises(InputError, match="rows.jsonl:1"):
+        run_repairs(2, **ask)
 
 
 def test_what_does_not_lead_to_the_goal_is_named() -> None:
