@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from ...core.errors import InputError
 from .config import CompactConfig
 from .encoder import FrameEncoder, Maps
 from .ground import ground, token_size
@@ -105,7 +106,12 @@ class CompactModel(PreTrainedModel):
         return Out(on, done_now, done, wrong, self.respond(pooled))
 
     def forward(self, frames: Tensor, ids: Tensor, **_: Any) -> Out:
-        """frames (B, T, 3, H, W) in [0, 1]; ids (B, W, 4, 2) of the watched steps -> logits (B, T, W)."""
+        """frames (B, T, 3, H, W) in [0, 1]; ids (B, W, 4, 2) of the watched steps -> logits (B, T, W).
+
+        Raises InputError for a clip of length 0.
+        """
+        if not frames.shape[1]:
+            raise InputError("a clip of length 0; allowed: one frame or more")
         tokens = torch.stack([self.tokens(f, self.text(i))[0] for f, i in zip(frames, ids, strict=True)])
         return self.read(tokens, tokens.new_ones(tokens.shape[:3]))[0]
 
@@ -115,10 +121,12 @@ class CompactModel(PreTrainedModel):
         tokens, presence = ground(maps, query, self.config.grid)
         return tokens, presence, maps
 
-    def tick(self, frame: Tensor, query: Query, carries: list[Carry]) -> tuple[Seen, list[Carry]]:
-        """One frame (3, H, W) in [0, 1]."""
+    def tick(self, frame: Tensor, query: Query, carries: list[Carry], ticks: int = 1) -> tuple[Seen, list[Carry]]:
+        """One frame (3, H, W) in [0, 1]; after a gap it is held for several ticks, and encoded once."""
         tokens, presence, maps = self.tokens(frame[None], query)
         out, carries = self.read_tick(tokens[0], carries)
+        for _ in range(ticks - 1):
+            out, carries = self.read_tick(tokens[0], carries)
         return Seen(out, maps, presence[0]), carries
 
     def empty(self, n: int) -> list[Carry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -15,7 +16,9 @@ from ...core.evidence import Evidence, Quality, Sense, StepEvidence, Watch, Watc
 from ...core.steps import Role
 from ..base import Carry as AnyCarry
 from ..base import Frame, Image
+from ..broken import is_picture, later, nothing_seen
 from ..lexicon.parse import meaning
+from ..pace import ticks_of
 from .ground import in_hand
 from .model import CompactModel, Seen
 from .ssd import Carry
@@ -76,25 +79,52 @@ class Memory:
     still: float = 0.0
     """Seconds for which the picture has not changed at all."""
     t: float | None = None
+    """Stream seconds of the last tick."""
+    ticks: int = 0
+    """Ticks that the last frame stood for; 0 when it came before its tick."""
+    due: float | None = None
+    """Stream seconds at which the next tick is due."""
+    last_evidence: Evidence | None = None
+    """What was told last: it holds until the next tick."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompactSense:
-    """The StreamModel around a CompactModel."""
+    """The StreamModel around a CompactModel. It ticks in the model's own time, whatever the rate of the frames."""
 
     model: CompactModel
 
     def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
-        """Evidence at `frame.t`; the carry is a Memory (None before the first tick)."""
-        memory = cast(Memory, carry) or Memory()
+        """Evidence at `frame.t`; the carry is a Memory (None before the first tick).
+
+        A frame that is no picture (NaN, an empty side) gives degraded evidence and is not remembered.
+        """
         with torch.inference_mode():
-            memory = self._attend(watch, memory)
-            picture = self._picture(frame.image)
+            memory, told = self.meet(frame, watch, cast(Memory, carry) or Memory())
+            if told is not None:
+                return told, memory
             assert memory.query is not None
-            seen, layers = self.model.tick(picture, memory.query, list(memory.layers))
-            memory = self._remember(frame.t, picture, seen, replace(memory, layers=tuple(layers)))
-            evidence = self._evidence(frame, watch, seen, memory)
-            return evidence, replace(memory, told={s.step_id: s.p_done or 0.0 for s in evidence.steps})
+            picture = self._picture(frame.image)
+            seen, layers = self.model.tick(picture, memory.query, list(memory.layers), max(1, memory.ticks))
+            return self.tell(frame, watch, picture, seen, with_layers(memory, layers))
+
+    def meet(self, frame: Frame, watch: Watch, memory: Memory) -> tuple[Memory, Evidence | None]:
+        """The memory for this watch and moment; and the evidence, when the frame need not be looked at."""
+        memory = self._attend(watch, memory)
+        if not is_picture(frame.image):
+            return memory, nothing_seen(frame, watch)
+        ticks, due = ticks_of(frame.t, memory.due, 1.0 / self.model.config.fps)
+        if not ticks and memory.last_evidence is not None:
+            return memory, later(memory.last_evidence, frame)
+        return replace(memory, due=due, ticks=ticks), None
+
+    def tell(self, frame: Frame, watch: Watch, picture: Tensor, seen: Seen, memory: Memory) -> tuple[Evidence, Memory]:
+        """The evidence of a frame that was looked at, and the memory with it."""
+        if memory.ticks:
+            memory = self._remember(frame.t, picture, seen, memory)
+        evidence = self._evidence(frame, watch, seen, memory)
+        told = {s.step_id: s.p_done or 0.0 for s in evidence.steps}
+        return evidence, replace(memory, told=told, last_evidence=evidence)
 
     def _picture(self, image: Image) -> Tensor:
         w, h = self.model.config.image_size
@@ -125,6 +155,7 @@ class CompactSense:
             held_roles=roles,
             held_names=tuple(_held_name(item) for item in watch.items),
             named=Named(query.kind[rows], query.colour[rows]),
+            last_evidence=None,
             held_colours=tuple(_held_colour(item, self.model.config.colours) for item in watch.items),
             layers=tuple(fresh),
             told={step_id: p for step_id, p in memory.told.items() if step_id in places},
@@ -150,7 +181,7 @@ class CompactSense:
             last=picture,
             still=memory.still + dt if same else 0.0,
             seen=_seen(memory, seen.presence, dt),
-            in_hand=_in_hand(memory.in_hand, seen, dt),
+            in_hand=_in_hand(memory, seen, dt),
             rests=self._rests(memory, seen, dt),
             t=t,
         )
@@ -160,7 +191,8 @@ class CompactSense:
         pictures = at_rest(seen.maps, memory.named, self.model.config.grid)
         empty = empty_handed(seen.maps)
         rows = {name: i for i, name in enumerate(memory.held_names) if name is not None}
-        return {name: follow(memory.rests.get(name, Rest()), pictures[i], empty, dt) for name, i in rows.items()}
+        old = memory.rests
+        return {n: follow(old.get(n, Rest()), pictures[i], empty, dt, memory.ticks) for n, i in rows.items()}
 
     def _evidence(self, frame: Frame, watch: Watch, seen: Seen, memory: Memory) -> Evidence:
         out = seen.out
@@ -206,11 +238,16 @@ class CompactSense:
         )
 
 
-def _in_hand(old: Tensor | None, seen: Seen, dt: float) -> Tensor:
-    """The fading sums with this tick's colours in hand taken in."""
+def with_layers(memory: Memory, layers: Sequence[Carry]) -> Memory:
+    """The memory after the tick; a look between ticks, at steps that are new, leaves no trace in the layers."""
+    return replace(memory, layers=tuple(layers)) if memory.ticks else memory
+
+
+def _in_hand(memory: Memory, seen: Seen, dt: float) -> Tensor:
+    """The fading sums with the colours in hand taken in, once for every tick that the frame stands for."""
     colours = in_hand(seen.maps)[1][0]
-    now = torch.cat([colours[:-1], 1 - colours[-1:]])
-    return now if old is None else old * 0.5 ** (dt / HAND_S) + now
+    now = torch.cat([colours[:-1], 1 - colours[-1:]]) * memory.ticks
+    return now if memory.in_hand is None else memory.in_hand * 0.5 ** (dt / HAND_S) + now
 
 
 def colour_ratio(hand: Tensor | None, colour: int | None) -> float:

@@ -79,9 +79,9 @@ def empty_handed(maps: Maps) -> float:
     return float(in_hand(maps)[0][0, -1])
 
 
-def follow(rest: Rest, seen: NDArray[np.float32], empty: float, dt: float) -> Rest:
-    """One tick of one thing: `seen` (rows, columns) from `at_rest`, `dt` seconds since the last tick."""
-    fade, busy = 0.5 ** (dt / MEMORY_S), 1.0 - empty
+def follow(rest: Rest, seen: NDArray[np.float32], empty: float, dt: float, ticks: int = 1) -> Rest:
+    """One frame of one thing: `seen` (rows, columns) from `at_rest`, `dt` seconds after the last, held for `ticks`."""
+    fade, busy = 0.5 ** (dt / MEMORY_S), ticks * (1.0 - empty)
     stood = rest.stood * fade
     if rest.place is not None:
         here = float((seen * _near(rest.place, seen.shape)).max())

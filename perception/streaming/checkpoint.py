@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import WeightsError
-from ..saved import check_saved
+from ..saved import check_pickle, check_saved
 from .config import FORMAT, StreamingConfig
 from .model import StreamingModel
 from .processor import StreamingProcessor
-
-PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.pickle")
-"""Files that run code when they are loaded."""
 
 
 def save_streaming(model: StreamingModel, folder: str | Path, processor: StreamingProcessor | None = None) -> None:
@@ -47,20 +44,6 @@ def load_streaming(folder: str | Path, quant: str = "fp32") -> tuple[StreamingMo
         raise WeightsError(f"weights in {str(path)!r} cannot be read: {str(error).splitlines()[0]}") from error
     fill(model, tensors, str(path))
     return quantised(model.eval(), quant), StreamingProcessor.from_pretrained(path)
-
-
-def check_pickle(path: Path) -> None:
-    """Raise WeightsError when the folder (or file) holds pickled weights and no safetensors."""
-    if path.is_file() and path.suffix != ".safetensors":
-        raise WeightsError(f"{str(path)!r} is not a folder of safetensors; pickles are never loaded: convert it first")
-    if not path.is_dir() or any(path.glob("*.safetensors")):
-        return
-    for pattern in PICKLES:
-        if found := sorted(path.glob(pattern)):
-            raise WeightsError(
-                f"{str(found[0])!r} is a pickle, which can run code and is never loaded; "
-                "convert it to safetensors, or download the safetensors of the same model"
-            )
 
 
 def read_tensors(path: Path) -> dict[str, Any]:

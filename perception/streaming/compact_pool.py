@@ -9,7 +9,6 @@ Shapes: B streams, W watched steps, D model width.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import torch
@@ -19,7 +18,7 @@ from ...core.evidence import Evidence, Watch
 from ..base import Frame
 from ..compact.ground import ground
 from ..compact.model import CompactModel, Out, Seen, _shared
-from ..compact.sense import CompactSense, Memory
+from ..compact.sense import CompactSense, Memory, with_layers
 from ..compact.ssd import Carry
 
 
@@ -35,14 +34,20 @@ class Turn(NamedTuple):
 def step_many(sense: CompactSense, turns: Sequence[Turn]) -> list[tuple[Evidence, Memory]]:
     """As `sense.step` for every turn, in order; equal to it up to the rounding of larger matrix products."""
     with torch.inference_mode():
-        memories = [sense._attend(turn.watch, turn.memory or Memory()) for turn in turns]
-        pictures = [sense._picture(turn.frame.image) for turn in turns]
-        seen, layers = _tick(sense.model, torch.stack(pictures), memories)
-        out = []
-        for turn, picture, memory, one, layer in zip(turns, pictures, memories, seen, layers, strict=True):
-            memory = sense._remember(turn.frame.t, picture, one, replace(memory, layers=layer))
-            out.append((sense._evidence(turn.frame, turn.watch, one, memory), memory))
-        return out
+        met = [sense.meet(turn.frame, turn.watch, turn.memory or Memory()) for turn in turns]
+        due = [i for i, (_, told) in enumerate(met) if told is None]
+        looked = _look(sense, [turns[i] for i in due], [met[i][0] for i in due]) if due else []
+        found = dict(zip(due, looked, strict=True))
+        return [found[i] if told is None else (told, memory) for i, (memory, told) in enumerate(met)]
+
+
+def _look(sense: CompactSense, turns: list[Turn], memories: list[Memory]) -> list[tuple[Evidence, Memory]]:
+    pictures = [sense._picture(turn.frame.image) for turn in turns]
+    seen, layers = _tick(sense.model, torch.stack(pictures), memories)
+    return [
+        sense.tell(turn.frame, turn.watch, picture, one, with_layers(memory, layer))
+        for turn, picture, memory, one, layer in zip(turns, pictures, memories, seen, layers, strict=True)
+    ]
 
 
 def _tick(model: CompactModel, frames: Tensor, memories: list[Memory]) -> tuple[list[Seen], list[tuple[Carry, ...]]]:
@@ -50,14 +55,16 @@ def _tick(model: CompactModel, frames: Tensor, memories: list[Memory]) -> tuple[
     singles = [type(maps)(*(part[i : i + 1] for part in maps)) for i in range(len(frames))]
     pairs = zip(singles, memories, strict=True)
     found = [ground(one, memory.query, model.config.grid) for one, memory in pairs if memory.query is not None]
-    sizes: dict[int, list[int]] = {}
+    alike: dict[tuple[int, int], list[int]] = {}
     for i, memory in enumerate(memories):
-        sizes.setdefault(len(memory.ids), []).append(i)
+        alike.setdefault((len(memory.ids), memory.ticks), []).append(i)
     outs: list[Out | None] = [None] * len(frames)
     layers: list[tuple[Carry, ...]] = [()] * len(frames)
-    for group in sizes.values():
+    for (_, ticks), group in alike.items():
         tokens = torch.cat([found[i][0] for i in group])
         out, kept = _read(model, tokens, [memories[i].layers for i in group])
+        for _ in range(ticks - 1):
+            out, kept = _read(model, tokens, kept)
         for place, i in enumerate(group):
             outs[i] = Out(*(part[place] for part in out))
             layers[i] = kept[place]

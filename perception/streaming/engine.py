@@ -77,7 +77,8 @@ class StreamEngine:
         """pixels (G, 3, H, W), normalised: one step of the stream."""
         hidden, chunk, carry = self._look(pixels, carry)
         p = float(self.model.p_speak(hidden)[0])
-        began = carry.talk is None and p > self.model.config.theta
+        # a full memory is summarised before the next text begins, or one who always speaks would never summarise
+        began = carry.talk is None and p > self.model.config.theta and not self._is_full(carry)
         if began:
             talk = begin_talk(self.backbone, carry.main.state, hidden, self.respond_first)
             carry = replace(carry, talk=talk)
@@ -98,6 +99,12 @@ class StreamEngine:
         main = Carry(state, encoder, carry.main.steps + 1)
         return hidden[:, -1].clone(), x, replace(carry, main=main, pending=later)
 
+    def _is_full(self, carry: StreamCarry) -> bool:
+        """True when a summary is due and none is on its way."""
+        if self.policy["kind"] != "summary" or carry.recap is not None:
+            return False
+        return self.backbone.length(carry.main.state) >= self.policy["limit"]
+
     def _remember(self, hidden: Tensor, chunk: Tensor, carry: StreamCarry) -> StreamCarry:
         """Bound the memory; begin or continue a summary."""
         state = bounded(self.backbone, carry.main.state, self.policy, carry.head)
@@ -105,7 +112,7 @@ class StreamEngine:
         if self.policy["kind"] != "summary":
             return carry
         if carry.recap is None:
-            if self.backbone.length(state) < self.policy["limit"] or carry.talk is not None:
+            if carry.talk is not None or not self._is_full(carry):
                 return carry
             return replace(carry, recap=begin_recap(self.backbone, state, hidden, self.request))
         recap, fresh, head = continue_recap(self.backbone, carry.recap, chunk, carry.prompt, self.policy, self.stops)

@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import MambaConfig, MambaForCausalLM
 
+from .kernels import official_conv, official_scan, usable
 from .scan import selective_scan, selective_scan_ref
 
 
@@ -67,12 +68,13 @@ class MambaBackbone(nn.Module):
         """One mixer over (B, L, D)."""
         length = x.shape[1]
         u, gate = mixer.in_proj(x).chunk(2, -1)
+        fast = usable(u) and not self.slow
         series = torch.cat([conv, u], 1)
-        u = _causal_conv(series, mixer.conv1d, length)
+        u = official_conv(u, conv, mixer.conv1d) if fast else _causal_conv(series, mixer.conv1d, length)
         parts = [mixer.time_step_rank, mixer.ssm_state_size, mixer.ssm_state_size]
         dt, b, c = mixer.x_proj(u).split(parts, -1)
         dt = F.softplus(mixer.dt_proj(dt).float())
-        run = selective_scan_ref if self.slow else selective_scan
+        run = selective_scan_ref if self.slow else official_scan if fast else selective_scan
         y, scan = run(u.float(), dt, -torch.exp(mixer.A_log.float()), b.float(), c.float(), scan)
         y = torch.addcmul(y, u.float(), mixer.D.float()) * F.silu(gate.float())
         # a copy, so that the memory does not hold on to the whole chunk

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
+from ...core.errors import InputError
 from .attention import AttentionBackbone
 from .backbone import Backbone, State
 from .config import StreamingConfig
@@ -129,8 +130,10 @@ class StreamingModel(PreTrainedModel):
     def forward(self, frames: Tensor, prompt: Sequence[int] = (), **_: Any) -> Tick:
         """frames (B, T, G, 3, H, W) of streams in which nothing is said -> p_speak (B, T), hidden (B, T, D).
 
-        One pass over the whole sequence: what `tick` gives step by step.
+        One pass over the whole sequence: what `tick` gives step by step. Raises InputError for a clip of length 0.
         """
+        if not frames.shape[1]:
+            raise InputError("a clip of length 0; allowed: one frame or more")
         states: list[Any] | None = None
         steps = []
         for t in range(frames.shape[1]):

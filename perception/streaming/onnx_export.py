@@ -69,6 +69,7 @@ def export_compact(folder: str | Path, weights: str | Path | None = None) -> dic
             dynamic_axes={name: {0: "steps"} for name in steps}, opset_version=OPSET, dynamo=False,
         )  # fmt: skip
     shapes = {name: list(value.shape[1:]) for name, value in zip(inputs[2:], memory, strict=True)}
-    notes = {"image_size": [width, height], "words": model.text.words, "memory": shapes, "opset": OPSET}
+    notes: dict[str, Any] = {"image_size": [width, height], "words": model.text.words, "memory": shapes, "opset": OPSET}
+    notes["fps"] = model.config.fps
     (path / NOTES).write_text(json.dumps(notes, indent=1))
     return {"graph": str(path / GRAPH), "notes": str(path / NOTES), "bytes": (path / GRAPH).stat().st_size}

@@ -7,7 +7,7 @@ and another task's scene, which the torch sense adds, are not part of the graph.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +20,9 @@ from ...core.evidence import Evidence, Quality, Sense, StepEvidence, Watch
 from ...core.steps import Role, Step
 from ..base import Carry as AnyCarry
 from ..base import Frame, Image
+from ..broken import is_picture, later, nothing_seen
 from ..lexicon.parse import Phrase, meaning
+from ..pace import ticks_of
 
 ROLES = (Role.OBJECT, Role.TARGET, Role.TOOL)
 
@@ -32,6 +34,12 @@ class Memory:
     ids: tuple[str, ...] = ()
     memory: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     """Name of an input -> (W, ...)."""
+    version: int | None = None
+    """Of the watch."""
+    due: float | None = None
+    """Stream seconds at which the next tick is due."""
+    last: Evidence | None = None
+    """What was told last about this watch."""
 
 
 class OnnxSense:
@@ -47,33 +55,28 @@ class OnnxSense:
             notes = json.loads((path / "model.json").read_text())
             self._words = {word: i for i, word in enumerate(notes["words"])}
             self._shapes: dict[str, list[int]] = notes["memory"]
+            self._fps = float(notes.get("fps", 2.0))
             self._size = (int(notes["image_size"][0]), int(notes["image_size"][1]))
             self._session: Any = onnxruntime.InferenceSession(str(path / "model.onnx"))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise WeightsError(f"{str(path)!r} holds no exported model: {str(error).splitlines()[0]}") from error
 
     def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
-        """Evidence at `frame.t`; the carry is a Memory (None before the first tick)."""
+        """Evidence at `frame.t`; the carry is a Memory (None before the first tick). Ticks in the model's own time."""
         memory = self._attend(watch, cast(Memory, carry) or Memory())
+        if not is_picture(frame.image):
+            return nothing_seen(frame, watch), memory
+        ticks, due = ticks_of(frame.t, memory.due, 1.0 / self._fps)
+        if not ticks and memory.last is not None:
+            return later(memory.last, frame), memory
         ids = np.array([self._ids(item.step) for item in watch.items], dtype=np.int64).reshape(-1, 4, 2)
-        out = self.run(self._picture(frame.image), ids, memory.memory)
-        columns = zip(watch.items, *(out[name].tolist() for name in ("on", "done_now", "done", "wrong")), strict=True)
-        steps = tuple(
-            StepEvidence(item.step.id, on, now, done, {_held(item.step): wrong})
-            for item, on, now, done, wrong in columns
-        )
-        strange = float(1.0 / (1.0 + np.exp(-12.0 * (float(out["strange"][0]) - 1.0))))
-        kept = {name: out[f"next_{name}"] for name in self._shapes}
-        evidence = Evidence(
-            t=frame.t,
-            made_at=frame.made_at,
-            sense=Sense.PIXELS,
-            steps=steps,
-            p_background=max(0.0, 1.0 - max((s.p_on for s in steps), default=0.0)),
-            quality=Quality(out_of_domain=strange),
-            respond=float(out["respond"][1]),
-        )
-        return evidence, Memory(memory.ids, kept)
+        picture, out, kept = self._picture(frame.image), {}, memory.memory
+        for _ in range(max(1, ticks)):
+            out = self.run(picture, ids, kept)
+            kept = {name: out[f"next_{name}"] for name in self._shapes}
+        evidence = _evidence(frame, watch, out)
+        # a look between ticks, at steps that are new, is not remembered
+        return evidence, replace(memory, memory=kept if ticks else memory.memory, due=due, last=evidence)
 
     def run(
         self, picture: NDArray[np.float32], ids: NDArray[np.int64], memory: dict[str, NDArray[np.float32]]
@@ -89,14 +92,15 @@ class OnnxSense:
     def _attend(self, watch: Watch, memory: Memory) -> Memory:
         """Keep what is remembered of every step that stays."""
         ids = tuple(item.step.id for item in watch.items)
-        if memory.memory and memory.ids == ids:
+        if memory.memory and memory.ids == ids and memory.version == watch.version:
             return memory
-        fresh, places = self.empty(len(ids)), {step_id: i for i, step_id in enumerate(memory.ids)}
+        places = {step_id: i for i, step_id in enumerate(memory.ids) if step_id not in watch.forget}
+        fresh = self.empty(len(ids))
         for name, rows in fresh.items():
             for i, step_id in enumerate(ids):
                 if step_id in places:
                     rows[i] = memory.memory[name][places[step_id]]
-        return Memory(ids, fresh)
+        return Memory(ids, fresh, watch.version, memory.due)
 
     def _picture(self, image: Image) -> NDArray[np.float32]:
         if image.shape[1::-1] != self._size:
@@ -109,6 +113,23 @@ class OnnxSense:
 
     def _pair(self, phrase: Phrase) -> tuple[int, int]:
         return self._words.get(phrase.kind or "", 0), self._words.get(phrase.colour or "", 0)
+
+
+def _evidence(frame: Frame, watch: Watch, out: dict[str, NDArray[np.float32]]) -> Evidence:
+    columns = zip(watch.items, *(out[name].tolist() for name in ("on", "done_now", "done", "wrong")), strict=True)
+    steps = tuple(
+        StepEvidence(item.step.id, on, now, done, {_held(item.step): wrong}) for item, on, now, done, wrong in columns
+    )
+    strange = float(1.0 / (1.0 + np.exp(-12.0 * (float(out["strange"][0]) - 1.0))))
+    return Evidence(
+        t=frame.t,
+        made_at=frame.made_at,
+        sense=Sense.PIXELS,
+        steps=steps,
+        p_background=max(0.0, 1.0 - max((s.p_on for s in steps), default=0.0)),
+        quality=Quality(out_of_domain=strange),
+        respond=float(out["respond"][1]),
+    )
 
 
 def _held(step: Step) -> Role:

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from ...core.errors import WeightsError
-from .checkpoint import check_pickle, fill, read_tensors
+from ..saved import check_pickle
+from .checkpoint import fill, read_tensors
 from .model import StreamingModel
 
 _INTERNVIT = (

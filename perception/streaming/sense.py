@@ -8,10 +8,11 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from ...core.evidence import Evidence, Quality, Sense, StepEvidence, Watch
+from ...core.evidence import Evidence, Sense, StepEvidence, Watch
 from ...core.steps import Role
 from ..base import Carry as AnyCarry
 from ..base import Frame, Image
+from ..broken import is_picture, nothing_seen
 from .engine import StreamCarry, StreamEngine
 from .model import StreamingModel
 from .processor import StreamingProcessor
@@ -47,8 +48,8 @@ class StreamingSense:
             memory = cast(Memory, carry) or Memory(self.engine.start(self.prompt))
             memory = self._attend(watch, memory)
             said: tuple[int, ...] | None = None
-            if not _is_picture(frame.image):
-                return self._evidence(frame, watch, replace(memory, last=None), None, broken=True), memory
+            if not is_picture(frame.image):
+                return nothing_seen(frame, watch), memory
             memory = replace(memory, waiting=(*memory.waiting, frame.image))
             if len(memory.waiting) >= self.model.group:
                 found, stream = self.engine.step(self.processor.pixels(memory.waiting), memory.stream)
@@ -67,9 +68,7 @@ class StreamingSense:
         ids = self.processor.ids(text) or [0]
         return self.model.backbone.embed(torch.tensor([ids]))[0].mean(0)
 
-    def _evidence(
-        self, frame: Frame, watch: Watch, memory: Memory, said: tuple[int, ...] | None, *, broken: bool = False
-    ) -> Evidence:
+    def _evidence(self, frame: Frame, watch: Watch, memory: Memory, said: tuple[int, ...] | None) -> Evidence:
         steps: tuple[StepEvidence, ...] = ()
         if memory.last is not None and memory.words is not None:
             p = self.model.steps_evidence(memory.last[1], memory.words).sigmoid().tolist()
@@ -85,17 +84,9 @@ class StreamingSense:
             sense=Sense.PIXELS,
             steps=steps,
             p_background=1.0 - max((s.p_on for s in steps), default=0.0),
-            quality=Quality(occluded=1.0 if broken else 0.0, out_of_domain=1.0 if broken else 0.0),
             respond=None if memory.last is None else memory.last[0],
             description=None if not said else self.processor.text(said),
         )
-
-
-def _is_picture(image: Image) -> bool:
-    """Three channels, no empty side, no NaN (a float picture is not what the protocol allows, but cameras err)."""
-    if image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
-        return False
-    return image.dtype.kind != "f" or bool((image == image).all())
 
 
 def load_sense(weights: str, quant: str = "fp32") -> StreamingSense:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor
+from torch.utils._pytree import tree_map
 
 from ...core.errors import InputError
+from .mamba import MambaBackbone
 from .quant import to_int8
 
 QUANTS = ("fp32", "bf16", "int8")
@@ -33,8 +36,28 @@ def bf16_is_fast() -> bool:
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
-def compiled(model: nn.Module) -> nn.Module:
-    """`torch.compile` with CUDA graphs where there is a GPU; elsewhere the model as it is."""
-    if not torch.cuda.is_available():
-        return model
-    return torch.compile(model, mode="reduce-overhead", dynamic=False)  # type: ignore[return-value]
+def compiled(model: Any, *, anywhere: bool = False) -> Any:
+    """The two halves of a frame (reading it, its chunk through the backbone) by `torch.compile`, in place.
+
+    With CUDA graphs where there is a GPU. Elsewhere the model stays as it is, unless `anywhere`: on a CPU it needs a
+    C++ compiler, and the first frames take minutes for a large model. Raises InputError for a backbone whose memory
+    grows: it would be compiled anew for every frame.
+    """
+    if not isinstance(model.backbone, MambaBackbone):
+        raise InputError(f"{model.config.preset!r} cannot be compiled: its memory grows; allowed: livemamba")
+    gpu = torch.cuda.is_available()
+    if gpu or anywhere:
+        mode = "reduce-overhead" if gpu else "default"
+        model.read = _kept(torch.compile(model.read, mode=mode, dynamic=False))
+        model.feed = _kept(torch.compile(model.feed, mode=mode, dynamic=False))
+    return model
+
+
+def _kept(run: Callable[..., Any]) -> Callable[..., Any]:
+    """What a CUDA graph gives lies where its next run writes; a stream's memory must not."""
+
+    def copied(*args: Any) -> Any:
+        torch.compiler.cudagraph_mark_step_begin()
+        return tree_map(lambda v: v.clone() if isinstance(v, Tensor) else v, run(*args))
+
+    return copied

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ...core.errors import InputError
 from ...core.evidence import Watch, WatchItem
 from ...core.graph_yaml import load_graph
 from ...perception.base import Frame
@@ -22,8 +23,10 @@ def compact_row(quant: str, streams: int, minutes: float | None) -> dict[str, An
     from ...perception.compact.load import load_compact
     from ...perception.streaming.speed import quantised
 
+    if quant == "bf16":
+        raise InputError("--quant bf16: 'compact' runs in fp32 or int8")
     sense = load_compact(threads=1 if streams == 1 else None)
-    quantised(sense.model, quant if quant != "bf16" else "fp32")
+    quantised(sense.model, quant)
     watch = Watch(tuple(WatchItem(step, True) for step in load_graph(asset(TASK)).steps[:32]), version=1)
     frames = _first_frames(asset(VIDEO), HELD)
     row = _alone(sense, watch, frames, minutes) if streams == 1 else _many(sense, watch, frames, streams, minutes)

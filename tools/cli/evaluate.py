@@ -52,6 +52,7 @@ def build_group() -> typer.Typer:
     group.command("golden")(evaluate_metrics.golden)
     group.command("when")(when)
     group.command("streams")(evaluate_streams.streams)
+    group.command("int8")(evaluate_streams.int8)
     group.command("order-rows")(evaluate_metrics.order_rows)
     group.command("blind")(evaluate_metrics.blind)
     return group

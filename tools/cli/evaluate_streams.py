@@ -1,4 +1,4 @@
-"""`planwatch eval streams`: steps against whole clips, by number format."""
+"""`planwatch eval streams`: steps against whole clips; `planwatch eval int8`: int8 against fp32."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import JsonFlag
+from .options import JsonFlag, Weights
 from .output import reporting
 from .progress import progress_bar
 from .table import lines
@@ -23,6 +23,24 @@ def streams(
 
         with progress_bar("eval streams") as progress:
             result = run_streams(minutes, progress, seed)
+        for line in () if as_json else lines(result):
+            out.line(line)
+        out.result(result)
+
+
+def int8(
+    episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 5,
+    seed: Annotated[int, typer.Option(help="First seed.")] = 0,
+    split: Annotated[str, typer.Option(help="test, dev or train; no truth is read.")] = "dev",
+    weights: Weights = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say how often `compact` in int8 decides what it decides in fp32, on simulated episodes."""
+    with reporting(as_json) as out:
+        from ..evaluation.int8 import run_int8
+
+        with progress_bar("eval int8") as progress:
+            result = run_int8(episodes, seed, split, None if weights is None else str(weights), progress)
         for line in () if as_json else lines(result):
             out.line(line)
         out.result(result)

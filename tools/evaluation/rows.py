@@ -37,6 +37,10 @@ class Row:
     """True when the words of the task's steps are exchanged among them: following the plan alone must not score."""
     idle: bool = False
     """True when nothing can rightly be completed: completions per 10 minutes are counted."""
+    fps: float = 2.0
+    """Frames a second that it is shown."""
+    kept: float = 1.0
+    """Share of those frames that reach it; the others are lost at random."""
 
 
 ROWS = (
@@ -54,6 +58,15 @@ ROWS = (
 )
 """Every row; `main` is the model under test on its own episodes."""
 
+RATES = (
+    Row("fps1", Shown.OWN, fps=1.0),
+    Row("fps4", Shown.OWN, fps=4.0),
+    Row("fps8", Shown.OWN, fps=8.0),
+    Row("drop30", Shown.OWN, kept=0.7),
+)
+"""The same watcher at other frame rates, run when they are asked for by name. The film of such a run is drawn at the
+highest rate among its rows, and every row is shown its share of it, `main` too."""
+
 
 def chosen(names: str | tuple[str, ...] | None) -> tuple[Row, ...]:
     """The rows called `names` ("all", None, "a,b" or a tuple), `main` always first.
@@ -64,7 +77,8 @@ def chosen(names: str | tuple[str, ...] | None) -> tuple[Row, ...]:
     if names in (None, "all"):
         return ROWS
     wanted = set(names.split(",") if isinstance(names, str) else names or ())
-    unknown = wanted - {row.name for row in ROWS}
+    every = ROWS + RATES
+    unknown = wanted - {row.name for row in every}
     if unknown:
-        raise ValueError(f"no row is called {sorted(unknown)[0]!r}; allowed: {', '.join(row.name for row in ROWS)}")
-    return tuple(row for row in ROWS if row.name in wanted | {"main"})
+        raise ValueError(f"no row is called {sorted(unknown)[0]!r}; allowed: {', '.join(row.name for row in every)}")
+    return tuple(row for row in every if row.name in wanted | {"main"})

@@ -54,6 +54,8 @@ def _kind(score: KindScore) -> dict[str, Any]:
         "late": score.late,
         "latency_p50_s": _short(score.latency_p50),
         "latency_p90_s": _short(score.latency_p90),
+        "timing_error_p50_s": _short(score.error_p50),
+        "timing_error_p95_s": _short(score.error_p95),
     }
 
 

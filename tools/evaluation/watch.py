@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Protocol
 
 import numpy as np
@@ -91,6 +92,12 @@ class _Seat:
     session: Session
     folder: Path
     truth: EpisodeTruth
+    luck: Random
+    """Which frames are lost on the way to it."""
+
+    def is_shown(self, index: int, fps: float) -> bool:
+        """Whether frame `index` of a film of `fps` reaches this row."""
+        return index % round(fps / self.row.fps) == 0 and self.luck.random() < self.row.kept
 
 
 PartsFor = Callable[[Row, Filmed], Parts]
@@ -111,14 +118,14 @@ def named_parts(wish: Wish) -> PartsFor:
     return parts_for
 
 
-def watch_pair(
-    episodes: Sequence[Filmed], rows: Sequence[Row], parts_for: PartsFor, fps: float = 2.0
-) -> tuple[Watched, ...]:
+def watch_pair(episodes: Sequence[Filmed], rows: Sequence[Row], parts_for: PartsFor) -> tuple[Watched, ...]:
     """Every row's sessions over one or two episodes; the `other` rows are given each other's frames.
 
-    With a single episode the rows that need another one are left out.
+    With a single episode the rows that need another one are left out. Films are drawn at the highest rate of the rows,
+    which has to be a multiple of the other rates.
     """
     out: list[Watched] = []
+    fps = max((row.fps for row in rows), default=2.0)
     for place, filmed in enumerate(episodes):
         other = episodes[1 - place] if len(episodes) == 2 else None
         with scratch("eval") as folder:
@@ -135,7 +142,7 @@ def _seat(row: Row, owner: Filmed, parts_for: PartsFor, top: Path) -> _Seat:
     folder = top / row.name
     session = Session(owner.graph, parts_for(row, owner), folder, f"eval-{row.name}-{owner.seed}")
     session.start(0.0)
-    return _Seat(row, session, folder, owner.truth)
+    return _Seat(row, session, folder, owner.truth, Random(f"{row.name}-{owner.seed}"))
 
 
 def _show(filmed: Filmed, seats: Sequence[_Seat], fps: float) -> float:
@@ -148,7 +155,7 @@ def _show(filmed: Filmed, seats: Sequence[_Seat], fps: float) -> float:
     t = 0.0
     for frame in filmed.frames(fps, SIZE) if looks else _blank(filmed.truth.duration, fps):
         t = frame.t
-        for seat in seats:
+        for seat in (seat for seat in seats if seat.is_shown(frame.index, fps)):
             seat.session.push(replace(_shown(seat.row.shown, frame, still), made_at=t))
     for seat in seats:
         seat.session.notice(SourceEvent(SourceEventKind.END, t))

@@ -166,6 +166,7 @@ def _score(tallies: Sequence[_Tally], seed: int) -> KindScore:
     hits, false, missed = (sum(column) for column in zip(Counts(0, 0, 0), *(t.counts for t in tallies), strict=True))
     latencies = [x for tally in tallies for x in tally.latencies]
     p50, p90 = (float(x) for x in np.percentile(latencies, (50, 90))) if latencies else (None, None)
+    e50, e95 = (float(x) for x in np.percentile(np.abs(latencies), (50, 95))) if latencies else (None, None)
     return KindScore(
         truths=hits + missed,
         predictions=hits + false,
@@ -178,6 +179,8 @@ def _score(tallies: Sequence[_Tally], seed: int) -> KindScore:
         late=sum(tally.late for tally in tallies),
         latency_p50=p50,
         latency_p90=p90,
+        error_p50=e50,
+        error_p95=e95,
     )
 
 

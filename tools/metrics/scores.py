@@ -28,6 +28,9 @@ class KindScore:
     latency_p50: float | None
     """Median of (prediction - truth) over the hits, in seconds; negative when it came early."""
     latency_p90: float | None
+    error_p50: float | None = None
+    """Median of |prediction - truth| over the hits, in seconds."""
+    error_p95: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

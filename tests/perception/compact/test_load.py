@@ -108,3 +108,8 @@ def test_weights_with_a_part_left_out(copy: Path) -> None:
     tensors.pop("heads.weight")
     save_file(tensors, weights, metadata={"format": "pt"})
     assert "lack 'heads.weight'" in refusal(copy)
+
+
+def test_a_pickle_is_refused_by_name(copy: Path) -> None:
+    (copy / "model.safetensors").rename(copy / "pytorch_model.bin")
+    assert "is a pickle" in refusal(copy)

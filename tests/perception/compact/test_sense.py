@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from planwatch.core.errors import InputError
 from planwatch.core.evidence import Evidence, Sense, Watch, WatchItem
 from planwatch.core.steps import Role, Step
 from planwatch.perception.base import Carry, Frame
@@ -137,3 +138,61 @@ def test_a_picture_far_from_the_training_frames_is_out_of_the_domain() -> None:
     inside, _ = run(sense, pictures, watch(POUR))
     outside, _ = run(sense, white, watch(POUR))
     assert inside[-1].quality.out_of_domain < 0.5 < outside[-1].quality.out_of_domain
+
+
+def at(picture: Frame, t: float) -> Frame:
+    return Frame(t, t, picture.image, picture.index)
+
+
+def test_faster_frames_are_answered_at_once_and_change_nothing(sense: CompactSense) -> None:
+    """At 8 frames a second the ticks are those of 2 a second; between them the last answer holds."""
+    pictures = frames(17)
+    fast, quick = run(sense, [at(picture, i / 8) for i, picture in enumerate(pictures)], watch(POUR, STIR))
+    slow, calm = run(sense, [at(picture, i / 2) for i, picture in enumerate(pictures[::4])], watch(POUR, STIR))
+    for i, evidence in enumerate(fast):
+        assert evidence.t == i / 8
+        assert evidence.steps == slow[i // 4].steps
+    for one, two in zip(quick.layers, calm.layers, strict=True):
+        assert torch.equal(one.conv, two.conv) and torch.equal(one.state, two.state)
+    check_stream_model(sense, [at(picture, i / 8) for i, picture in enumerate(pictures)], watch(POUR, STIR))
+
+
+def test_a_frame_after_a_gap_is_held_for_the_ticks_that_passed(sense: CompactSense) -> None:
+    pictures = frames(3)
+    gap, after = run(sense, [at(pictures[0], 0.0), at(pictures[1], 1.5)], watch(POUR))
+    held, whole = run(sense, [at(pictures[min(i, 1)], i / 2) for i in range(4)], watch(POUR))
+    torch.testing.assert_close(after.layers[1].state, whole.layers[1].state)
+    assert (gap[-1].steps[0].p_on, gap[-1].steps[0].p_done_now) == pytest.approx(
+        (held[-1].steps[0].p_on, held[-1].steps[0].p_done_now), abs=0.05
+    )
+
+
+def test_a_new_watch_between_ticks_is_answered_and_leaves_the_clock(sense: CompactSense) -> None:
+    pictures = frames(6)
+    _, before = run(sense, [at(pictures[0], 0.0), at(pictures[1], 0.5)], watch(POUR))
+    (evidence,), between = run(sense, [at(pictures[2], 0.6)], watch(LAMP, POUR, version=1), before)
+    assert [s.step_id for s in evidence.steps] == ["lamp", "pour"]
+    assert torch.equal(between.layers[0].state[1], before.layers[0].state[0])
+    (straight,), _ = run(sense, [at(pictures[3], 1.0)], watch(LAMP, POUR, version=1), before)
+    (around,), _ = run(sense, [at(pictures[3], 1.0)], watch(LAMP, POUR, version=1), between)
+    assert row(straight, "lamp") == pytest.approx(row(around, "lamp"), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [np.full((12, 16, 3), np.nan, np.float32), np.zeros((0, 16, 3), np.uint8), np.zeros((12, 16), np.uint8)],
+    ids=["nan", "empty", "flat"],
+)
+def test_a_frame_that_is_no_picture_is_told_of_and_not_remembered(sense: CompactSense, image: np.ndarray) -> None:
+    pictures = frames(4)
+    _, before = run(sense, pictures[:3], watch(POUR))
+    (evidence,), after = run(sense, [Frame(1.5, 1.5, image, 3)], watch(POUR), before)
+    assert evidence.quality.degraded == 1.0 and evidence.trouble and "no picture" in evidence.trouble
+    assert after is before
+    (first,), _ = run(sense, [Frame(0.0, 0.0, image, 0)], watch(POUR))
+    assert [s.step_id for s in first.steps] == ["pour"]
+
+
+def test_a_clip_of_no_frames_is_refused(sense: CompactSense) -> None:
+    with pytest.raises(InputError, match="length 0"):
+        sense.model(torch.zeros(1, 0, 3, 120, 160), sense.model.text.ids([POUR])[None])

@@ -157,3 +157,10 @@ def test_no_step_does_more_than_a_few_chunks() -> None:
         _, carry = made.step(frame, carry)
     assert carry.summaries >= 1
     assert max(counts) <= 2
+
+
+def test_one_who_always_speaks_is_summarised_too() -> None:
+    made = engine("proassist-i5", theta=-1.0, carry={"kind": "summary", "limit": 60, "most_tokens": 6, "slice": 1})
+    _, carries = run(made, 80)
+    assert carries[-1].summaries >= 2
+    assert max(made.backbone.length(c.main.state) for c in carries) <= 60 + 40 * 12

@@ -81,19 +81,22 @@ def test_compact_in_a_batch_is_compact_alone() -> None:
     watches = [watch(texts), watch(texts[:2]), watch(texts), watch([])]
     g = torch.Generator().manual_seed(0)
     images = [
-        [torch.randint(0, 256, (120, 160, 3), generator=g, dtype=torch.uint8).numpy() for _ in range(3)]
+        [torch.randint(0, 256, (120, 160, 3), generator=g, dtype=torch.uint8).numpy() for _ in range(4)]
         for _ in watches
     ]
     many: list[object] = [None] * 4
     alone: list[object] = [None] * 4
-    for t in range(3):
-        frames = [Frame(t / 2, 0.0, film[t], t) for film in images]
+    # a frame at its tick, one before its tick, one after a gap; the last stream comes late each time
+    for t, moment in enumerate((0.0, 0.5, 0.7, 2.0)):
+        frames = [Frame(moment + (0.3 if i == 3 else 0.0), 0.0, film[t], t) for i, film in enumerate(images)]
         turns = [Turn(f, w, m) for f, w, m in zip(frames, watches, many, strict=True)]  # type: ignore[arg-type]
         got = step_many(sense, turns)
         many = [memory for _, memory in got]
         for i, (frame, (evidence, _)) in enumerate(zip(frames, got, strict=True)):
             one, alone[i] = sense.step(frame, watches[i], alone[i])
             assert [s.step_id for s in evidence.steps] == [s.step_id for s in one.steps]
+            assert evidence.t == one.t
+            assert [s.p_done for s in evidence.steps] == pytest.approx([s.p_done for s in one.steps], abs=1e-4)
             assert [s.p_on for s in evidence.steps] == pytest.approx([s.p_on for s in one.steps], abs=1e-4)
             assert evidence.respond == pytest.approx(one.respond, abs=1e-4)
             assert evidence.quality.out_of_domain == pytest.approx(one.quality.out_of_domain, abs=1e-3)

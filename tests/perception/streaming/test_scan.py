@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planwatch.perception.streaming.scan import PIECE, selective_scan, selective_scan_ref
+from planwatch.perception.streaming.scan import PIECE, carried_scan, selective_scan, selective_scan_ref
 
 
 def inputs(batch: int, length: int, seed: int = 0) -> tuple[torch.Tensor, ...]:
@@ -48,3 +48,13 @@ def test_gradients_flow_and_agree_with_the_formula() -> None:
         grads.append([v.grad for v in told])
     for fast, slow in zip(*grads, strict=True):
         torch.testing.assert_close(fast, slow, rtol=1e-3, atol=1e-4)
+
+
+@given(st.integers(1, 3), st.integers(1, 40), st.integers(0, 5))
+@settings(deadline=None, max_examples=15)
+def test_a_scan_that_begins_at_zero_can_be_continued(batch: int, length: int, seed: int) -> None:
+    *parts, state = inputs(batch, length, seed)
+    exact, end = selective_scan_ref(*parts, state)
+    got, last = carried_scan(selective_scan_ref, tuple(parts), state)
+    torch.testing.assert_close(got, exact, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(last, end, rtol=1e-4, atol=1e-5)

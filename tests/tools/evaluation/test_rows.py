@@ -19,3 +19,8 @@ def test_the_main_row_always_comes_along_and_first() -> None:
 def test_an_unknown_row_is_named_with_the_allowed_ones() -> None:
     with pytest.raises(ValueError, match="'tmer'; allowed: main, silent"):
         chosen(("tmer",))
+
+
+def test_rates_come_only_when_asked_for() -> None:
+    assert [row.name for row in chosen("fps1,drop30")] == ["main", "fps1", "drop30"]
+    assert all(row.fps == 2.0 and row.kept == 1.0 for row in chosen("all"))

@@ -13,7 +13,7 @@ from planwatch.core.graph import StepGraph
 from planwatch.core.truth import EpisodeTruth
 from planwatch.perception.base import Carry, Frame
 from planwatch.perception.oracle import OracleModel
-from planwatch.tools.evaluation.rows import ROWS, Row
+from planwatch.tools.evaluation.rows import ROWS, Row, chosen
 from planwatch.tools.evaluation.watch import Filmed, named_parts, watch_pair
 from planwatch.tools.runtime.build import Wish
 from tests.tools.runtime.worlds import ALL, GRAPH
@@ -50,7 +50,7 @@ class _Notebook:
         return OracleModel(lambda: self.truth).step(frame, watch, carry)
 
 
-def _watched(*films: _Film) -> dict[tuple[str, int], _Notebook]:
+def _watched(*films: _Film, rows: tuple[Row, ...] = ROWS) -> dict[tuple[str, int], _Notebook]:
     """What each (row, owner's seed) was shown."""
     books: dict[tuple[str, int], _Notebook] = {}
     usual = named_parts(Wish("oracle"))
@@ -59,7 +59,7 @@ def _watched(*films: _Film) -> dict[tuple[str, int], _Notebook]:
         book = books[row.name, owner.seed] = _Notebook(owner.truth)
         return replace(usual(row, owner), model=book, clock=ManualClock())
 
-    watch_pair(films, [row for row in ROWS if not row.paraphrase], parts_for)
+    watch_pair(films, [row for row in rows if not row.paraphrase], parts_for)
     return books
 
 
@@ -85,3 +85,11 @@ def test_what_was_found_comes_back_with_its_truth_and_what_was_shown() -> None:
     assert watched["silent"].findings == ()
     assert watched["oracle"].truth.episode_id == "e1"
     assert watched["oracle"].seconds == 36.0
+
+
+def test_rows_of_other_rates_are_shown_their_share_of_one_film() -> None:
+    books = _watched(_Film(100, 12.0), rows=chosen("fps1,fps4,fps8,drop30"))
+    times = {name: [t for t, _ in book.seen] for (name, _), book in books.items()}
+    for name, fps in (("main", 2), ("fps1", 1), ("fps4", 4), ("fps8", 8)):
+        assert times[name] == [i / fps for i in range(12 * fps + 1)]
+    assert set(times["drop30"]) < set(times["main"]) and 10 <= len(times["drop30"]) <= 22
