@@ -15,6 +15,7 @@ from . import (
     evaluate_real,
     evaluate_run,
     evaluate_streams,
+    evaluate_texts,
     judge,
     rate,
 )
@@ -49,6 +50,7 @@ def build_group() -> typer.Typer:
     group.command("order")(evaluate_real.order)
     group.command("authoring")(evaluate_real.authoring)
     group.command("detections")(detections.evaluate)
+    group.command("texts")(evaluate_texts.texts)
     group.command("golden")(evaluate_metrics.golden)
     group.command("when")(when)
     group.command("streams")(evaluate_streams.streams)

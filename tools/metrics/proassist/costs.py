@@ -10,7 +10,7 @@ silent frame. Only the band of each row's window is ever made, so memory and tim
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..official import OfficialFailure
 from .windows import Window
+
+Places = NDArray[np.intp]
+"""Indices into a list of frames."""
+Cosines = Callable[[Places, Places], NDArray[np.float32]]
+"""(places in said, places in wanted), pair by pair -> cosines of the two sentences, in [-1, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +36,25 @@ class Stream:
     wanted: Sequence[int]
     """Frames with a reference, rising."""
     similarity: NDArray[np.float32]
-    """(said, wanted): signed cosine of the two sentences; only entries inside the window are read."""
+    """(pairs,): signed cosines of the two sentences of every pair of `pairs_within`, in that order."""
     window: Window
 
     @staticmethod
     def of(frames: int, said: Sequence[int], wanted: Sequence[int], similarity: ArrayLike, window: Window) -> Stream:
-        """Checked. Raises ValueError when frames or the shape do not fit."""
+        """Of a whole table (said, wanted), checked. Raises ValueError when frames or the shape do not fit."""
         table = np.asarray(similarity, np.float32).reshape(len(said), len(wanted))
+        return Stream.near(frames, said, wanted, lambda rows, columns: table[rows, columns], window)
+
+    @staticmethod
+    def near(frames: int, said: Sequence[int], wanted: Sequence[int], cosines: Cosines, window: Window) -> Stream:
+        """Asks `cosines` for the pairs inside the window alone, so that it stays linear. Raises ValueError as `of`."""
         for name, places in (("said", said), ("wanted", wanted)):
             if any(b <= a for a, b in zip(places, places[1:], strict=False)):
                 raise ValueError(f"{name} frames must rise, one text each: {list(places)!r}")
             if places and not 0 <= places[0] <= places[-1] < frames:
                 raise ValueError(f"{name} frames must lie in [0, {frames}): {list(places)!r}")
-        return Stream(frames, said, wanted, table, window)
+        values = cosines(*pairs_within(said, wanted, window))
+        return Stream(frames, said, wanted, np.asarray(values, np.float32), window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,16 @@ class Band:
     total: NDArray[np.float32]
 
 
+def pairs_within(said: Sequence[int], wanted: Sequence[int], window: Window) -> tuple[Places, Places]:
+    """(places in said, places in wanted) of every pair inside the window, rows rising."""
+    frames, marks = np.asarray(said, np.intp), np.asarray(wanted, np.intp)
+    first = np.searchsorted(marks, frames + window.low)
+    counts = np.searchsorted(marks, frames + window.high, side="right") - first
+    rows = np.repeat(np.arange(len(frames)), counts)
+    before = np.cumsum(counts) - counts
+    return rows, np.arange(len(rows)) - before[rows] + first[rows]
+
+
 def bands(stream: Stream, shape: Shape) -> list[Band]:
     """The costs of every prediction against the frames of its window.
 
@@ -77,15 +98,16 @@ def bands(stream: Stream, shape: Shape) -> list[Band]:
         return []
     low, high = stream.window
     temporal = _temporal(stream.window, shape)
-    wanted = np.asarray(stream.wanted, np.int64)
+    said = np.asarray(stream.said, np.intp)
+    semantic = np.ones((len(said), len(temporal)), np.float32)
+    rows, columns = pairs_within(stream.said, stream.wanted, stream.window)
+    offsets = np.asarray(stream.wanted, np.intp)[columns] - said[rows] - low
+    semantic[rows, offsets] = np.float32(1) - np.abs(stream.similarity)
+    total = semantic + temporal
     out: list[Band] = []
     for row, frame in enumerate(stream.said):
-        first, last = max(0, frame + low), min(stream.frames - 1, frame + high)
-        semantic = np.ones(last - first + 1, np.float32)
-        a, b = np.searchsorted(wanted, (first, last + 1))
-        semantic[wanted[a:b] - first] = np.float32(1) - np.abs(stream.similarity[row, a:b])
-        offset = first - (frame + low)
-        out.append(Band(first, semantic, semantic + temporal[offset : offset + len(semantic)]))
+        a, b = max(0, -low - frame), min(high - low, stream.frames - 1 - frame - low) + 1
+        out.append(Band(frame + low + a, semantic[row, a:b], total[row, a:b]))
     return out
 
 

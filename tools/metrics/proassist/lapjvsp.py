@@ -41,11 +41,13 @@ class _State:
     """Of columns; 0 where absent."""
     column_of: list[int | None] = field(default_factory=list)
     row_of: dict[int, int] = field(default_factory=dict)
+    reduced_rows: bool = False
+    """Whether column and row reduction have set prices, which then may lie above 0."""
 
     def reduced(self, row: int) -> list[tuple[int, float]]:
         """(column, cost - price) of a row's entries, columns rising."""
-        entries = self.rows[row]
-        return [(j, c - self.price.get(j, 0.0)) for j, c in zip(entries.columns, entries.costs, strict=True)]
+        entries, price = self.rows[row], self.price
+        return [(j, c - price[j] if j in price else c) for j, c in zip(entries.columns, entries.costs, strict=True)]
 
     def cost(self, row: int, column: int) -> float:
         """Of an entry that exists."""
@@ -59,10 +61,10 @@ def assign(rows: Sequence[SparseRow], columns: int) -> list[int]:
     `columns` is their number, at least that of the rows. Raises NoFullMatching when some row must stay alone.
     """
     if len(rows) < columns:
-        return _augmented(_State(rows, column_of=[None] * len(rows)), list(range(len(rows))))
+        return _augmented(_State(rows, column_of=[None] * len(rows)), range(len(rows)))
     # row reduction lets prices fall for ever where no full matching exists: plain augmentation finds that out first
-    _augmented(_State(rows, column_of=[None] * len(rows)), list(range(len(rows))))
-    state = _State(rows, column_of=[None] * len(rows))
+    _augmented(_State(rows, column_of=[None] * len(rows)), range(len(rows)))
+    state = _State(rows, column_of=[None] * len(rows), reduced_rows=True)
     return _augmented(state, _reduce_square(state, columns))
 
 
@@ -171,12 +173,14 @@ class _Search:
 
     def collect(self, distances: Sequence[tuple[int, float]]) -> None:
         """Queue the columns of least distance; called with an empty queue."""
-        self.low = min((distance for _, distance in distances), default=math.inf)
-        self.queue = [column for column, distance in distances if distance == self.low]
+        low = self.low = min([distance for _, distance in distances], default=math.inf)
+        self.queue = [column for column, distance in distances if distance == low]
 
 
 def _augment(state: _State, row: int) -> None:
     """Give `row` a column along a cheapest path of exchanges."""
+    if _takes_its_cheapest(state, row):
+        return
     search = _Search(row)
     reduced = state.reduced(row)
     search.distance = dict(reduced)
@@ -186,6 +190,24 @@ def _augment(state: _State, row: int) -> None:
         end = _grow(state, search)
         _update_prices(state, search)
     _exchange(state, search, end)
+
+
+def _takes_its_cheapest(state: _State, row: int) -> bool:
+    """The short way of the most rows: their first cheapest column is free and has no price, so no other is cheaper.
+
+    That holds while no price is above 0: augmenting only lowers them, which makes columns dearer.
+    """
+    if state.reduced_rows:
+        return False
+    entries = state.rows[row]
+    if not entries.costs:
+        return False
+    column = entries.columns[entries.costs.index(min(entries.costs))]
+    if column in state.row_of or column in state.price:
+        return False
+    state.row_of[column] = row
+    state.column_of[row] = column
+    return True
 
 
 def _free_in_queue(state: _State, search: _Search) -> int | None:
@@ -206,8 +228,8 @@ def _grow(state: _State, search: _Search) -> int:
             return end
         if not search.queue:
             search.settled = len(search.scanned)
-            waiting = ((j, d) for j, d in sorted(search.distance.items()) if j not in search.ready and d < math.inf)
-            search.collect(list(waiting))
+            ready = search.ready
+            search.collect(sorted([(j, d) for j, d in search.distance.items() if j not in ready and d < math.inf]))
             if (end := _free_in_queue(state, search)) is not None:
                 return end
 
@@ -217,17 +239,18 @@ def _scan(state: _State, search: _Search, column: int) -> int | None:
     row = state.row_of[column]
     search.scanned.append(column)
     offset = state.cost(row, column) - state.price.get(column, 0.0) - search.low
+    ready, known = search.ready, search.distance
     for other, reduced in state.reduced(row):
         distance = reduced - offset
-        if other in search.ready or not distance < search.distance.get(other, math.inf):
+        if other in ready or not distance < known.get(other, math.inf):
             continue
-        search.distance[other] = distance
+        known[other] = distance
         search.came_from[other] = row
         if distance == search.low:
             if other not in state.row_of:
                 return other
             search.queue.append(other)
-            search.ready.add(other)
+            ready.add(other)
     return None
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..official import Compat, OfficialFailure
 from .costs import PUBLISHED, Band, Shape, Stream, bands
 from .lapjvsp import NoFullMatching, SparseRow, assign
@@ -65,11 +63,12 @@ def match_stream(stream: Stream, shape: Shape = PUBLISHED, compat: Compat = "sou
 
 
 def _entries(band: Band, compat: Compat) -> SparseRow:
-    columns = np.arange(band.first, band.first + len(band.total))
-    if compat == "official":
-        kept = band.total != 0
-        return SparseRow(columns[kept].tolist(), band.total[kept].tolist())
-    return SparseRow(columns.tolist(), band.total.tolist())
+    columns = range(band.first, band.first + len(band.total))
+    costs: list[float] = band.total.tolist()
+    if compat == "official" and 0.0 in costs:
+        kept = [(column, cost) for column, cost in zip(columns, costs, strict=True) if cost != 0]
+        return SparseRow([column for column, _ in kept], [cost for _, cost in kept])
+    return SparseRow(columns, costs)
 
 
 def collect(stream: Stream, rows: Sequence[Band], places: Sequence[int]) -> StreamMatch:

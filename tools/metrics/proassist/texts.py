@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..text.encoder import SentenceEncoder, similarity
-from .costs import Stream
+from ..text.encoder import SentenceEncoder, pair_similarity
+from .costs import Cosines, Stream
 from .windows import Window
 
 
@@ -15,5 +15,6 @@ def stream_of_texts(
     """The stream of texts by frame; empty texts are silence. Raises ValueError for frames outside [0, frames)."""
     said = {frame: said[frame] for frame in sorted(said) if said[frame]}
     wanted = {frame: wanted[frame] for frame in sorted(wanted) if wanted[frame]}
-    table = similarity(encoder, list(said.values()), list(wanted.values()))
-    return Stream.of(frames, tuple(said), tuple(wanted), table, window)
+    spoken, sought = list(said.values()), list(wanted.values())
+    cosines: Cosines = lambda rows, columns: pair_similarity(encoder, spoken, sought, rows, columns)  # noqa: E731
+    return Stream.near(frames, tuple(said), tuple(wanted), cosines, window)

@@ -45,26 +45,47 @@ class CharacterNgrams:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(texts, width) float32, rows of length 1 or 0."""
         split = [text.lower().split() for text in texts]
-        places = {word: self._places(word) for word in {word for words in split for word in words}}
-        flat = [row * self.width + place for row, words in enumerate(split) for w in words for place in places[w]]
-        counts = np.bincount(np.asarray(flat, np.int64), minlength=len(texts) * self.width)
-        out = np.sqrt(counts.reshape(len(texts), self.width).astype(np.float32))
-        length = np.sqrt(counts.reshape(len(texts), self.width).sum(1, keepdims=True)).astype(np.float32)
-        return out / np.maximum(length, np.float32(1e-12))
+        words = [word for each in split for word in each]
+        places = {word: self._places(word) for word in dict.fromkeys(words)}
+        lots = [places[word] for word in words]
+        rows = np.repeat(np.arange(len(texts)), [len(each) for each in split])
+        starts = np.repeat(rows * self.width, [len(lot) for lot in lots])
+        flat = np.concatenate(lots) + starts if lots else starts
+        out = np.bincount(flat, minlength=len(texts) * self.width).reshape(len(texts), self.width).astype(np.float32)
+        length = np.sqrt(out.sum(1, keepdims=True))
+        np.sqrt(out, out=out)
+        out /= np.maximum(length, np.float32(1e-12))
+        return out
 
-    def _places(self, word: str) -> list[int]:
+    def _places(self, word: str) -> NDArray[np.intp]:
         """Where the n-grams of a word are counted."""
         padded = f" {word} "
         sizes = range(self.shortest, self.longest + 1)
         grams = [padded[i : i + n] for n in sizes for i in range(max(1, len(padded) - n + 1))]
-        return [zlib.crc32(gram.encode("utf-8", "surrogatepass")) % self.width for gram in grams]
+        return np.array([zlib.crc32(gram.encode("utf-8", "surrogatepass")) % self.width for gram in grams], np.intp)
 
 
 def similarity(encoder: SentenceEncoder, a: Sequence[str], b: Sequence[str]) -> NDArray[np.float32]:
     """(a, b): cosines in [-1, 1] of every pair; each different text is encoded once."""
-    known = {text: k for k, text in enumerate(dict.fromkeys((*a, *b)))}
     if not a or not b:
         return np.zeros((len(a), len(b)), np.float32)
-    vectors = encoder.encode(list(known))
-    table = vectors[[known[text] for text in a]] @ vectors[[known[text] for text in b]].T
-    return np.clip(table, -1, 1)
+    vectors, left, right = _encoded(encoder, a, b)
+    return np.clip(vectors[left] @ vectors[right].T, -1, 1)
+
+
+def pair_similarity(
+    encoder: SentenceEncoder, a: Sequence[str], b: Sequence[str], rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> NDArray[np.float32]:
+    """(pairs,): cosines in [-1, 1] of a[rows[k]] and b[columns[k]]; only texts in a pair are encoded, each once."""
+    if not len(rows):
+        return np.zeros(0, np.float32)
+    vectors, left, right = _encoded(encoder, [a[i] for i in rows], [b[j] for j in columns])
+    return np.clip(np.einsum("pd,pd->p", vectors[left], vectors[right]), -1, 1)
+
+
+def _encoded(
+    encoder: SentenceEncoder, a: Sequence[str], b: Sequence[str]
+) -> tuple[NDArray[np.float32], list[int], list[int]]:
+    """Vectors of the different texts, and which of them each text of `a` and of `b` has."""
+    known = {text: k for k, text in enumerate(dict.fromkeys((*a, *b)))}
+    return encoder.encode(list(known)), [known[text] for text in a], [known[text] for text in b]
