@@ -21,13 +21,15 @@ from typing import Any
 
 from ..datasets.captaincook4d import ORDER, Recording, read_captaincook4d
 from ..metrics.bootstrap import Counts, f1, f1_interval
+from .frontier import run_frontier
 from .order import Labels, count, first_executions, missing_steps, offline_labels
+from .order_alerts import fragility, interruptions
 
 Check = Callable[[Recording], Labels]
 
 
 def run_order_rows(data: Path) -> dict[str, Any]:
-    """Every row over all recordings, the missing steps, the interruptions, and each recipe. Raises InputError."""
+    """Every row over all recordings, what an assistant would say, what it could say, each recipe. Raises InputError."""
     recordings = read_captaincook4d(data)
     recipes = sorted({r.recipe for r in recordings})
     return {
@@ -36,9 +38,11 @@ def run_order_rows(data: Path) -> dict[str, Any]:
         "rows": {name: _row(recordings, check) for name, check in ROWS.items()},
         "missing": _missing(recordings),
         "interruptions": {
-            "during": _interruptions(recordings, at_end=False),
-            "with_end": _interruptions(recordings, at_end=True),
+            "during": interruptions(recordings, at_end=False),
+            "with_end": interruptions(recordings, at_end=True),
         },
+        "fragility": fragility(recordings),
+        "frontier": run_frontier(recordings),
         "recipes": {name: _recipe([r for r in recordings if r.recipe == name]) for name in recipes},
     }
 
@@ -122,41 +126,6 @@ def _recipe(recordings: list[Recording]) -> dict[str, Any]:
         "missing_labels": missing["labels"],
         "missing_found": missing["found"],
     }
-
-
-def _interruptions(recordings: Iterable[Recording], at_end: bool) -> dict[str, Any]:
-    """One interruption per event that reveals undone ancestors nobody spoke of yet; everything open at the end."""
-    right = said = clean_said = clean = caught = labels = 0
-    for r in recordings:
-        found = _spoken(r, at_end)
-        order = {r.executions[k].step for k in _true(r)}
-        good = [bool(steps & (r.missing | order)) or trigger in _true(r) for trigger, steps in found]
-        right, said = right + sum(good), said + len(good)
-        clean, clean_said = clean + r.is_clean, clean_said + len(good) * r.is_clean
-        caught += len(r.missing & frozenset(s for _, steps in found for s in steps))
-        labels += len(r.missing)
-    return {
-        "interruptions": said,
-        "right": round(right / said, 3) if said else None,
-        "per_clean_recording": round(clean_said / clean, 3) if clean else None,
-        "missing_caught": caught,
-        "missing_labels": labels,
-    }
-
-
-def _spoken(recording: Recording, at_end: bool) -> list[tuple[int | None, frozenset[int]]]:
-    """(event, the steps it is about); None is the end."""
-    begun: set[int] = set()
-    told: set[int] = set()
-    out: list[tuple[int | None, frozenset[int]]] = []
-    for k, run in enumerate(recording.executions):
-        fresh = recording.before[run.step] - begun - told
-        if run.step not in begun and fresh:
-            out.append((k, frozenset(fresh)))
-            told |= fresh
-        begun.add(run.step)
-    left = frozenset(recording.dag) - begun - told
-    return [*out, (None, left)] if at_end and left else out
 
 
 def _sum(rows: Iterable[Counts]) -> Counts:

@@ -13,13 +13,13 @@ from typing import Any
 
 from ...core.errors import InputError, PlanwatchError
 from ..evaluation.runner.assistants import Who, args_text, parse_perception
-from ..evaluation.runner.blind import BLIND, blind_prediction
+from ..evaluation.runner.blind import BLIND
 from ..evaluation.runner.data import Recording, list_recordings, open_recording
 from ..evaluation.runner.engine import Engine, do_jobs
 from ..evaluation.runner.files import versions
-from ..evaluation.runner.jobs import Job, read_result
+from ..evaluation.runner.jobs import Job, read_marks
 from ..evaluation.runner.play import parts_for
-from ..evaluation.runner.score import HEADLINES, Tally, gap, not_beaten, row_scores, tally
+from ..evaluation.runner.score import HEADLINES, Tally, gap, not_beaten, row_scores
 from .plan_names import DOSES, PlanName, parse_plans
 
 Progress = Callable[[float, float, str], None]
@@ -65,10 +65,9 @@ def run_plan_quality(asked: Asked, progress: Progress | None = None) -> dict[str
         InputError: unknown data, parts or plans.
     """
     refs = list_recordings(asked.data)
-    recordings = [open_recording(ref) for ref in refs]
-    lot = _lot(asked, recordings[0])
-    rows = _watch(asked, refs, recordings, lot, progress)
-    blind = {row: [tally(r.truth, blind_prediction(row, r, asked.fps)) for r in recordings] for row in BLIND}
+    lot = _lot(asked, open_recording(refs[0]))
+    rows = _watch(asked, refs, lot, progress)
+    blind = {row: rows[row] for row in BLIND}
     names = [one.name for one in lot.plans if one.name in rows]
     table = {one.name: _row(one, rows, blind, asked) for one in lot.plans if one.name in rows}
     return {
@@ -78,7 +77,7 @@ def run_plan_quality(asked: Asked, progress: Progress | None = None) -> dict[str
         "plan_noise": _plan_noise(lot.plans, table),
         "perception_noise": _perception_noise(asked, rows, names),
         "leaks_future": [one.name for one in lot.plans if one.leaks and one.name in rows],
-        "sessions": len(recordings),
+        "sessions": len(refs),
         "spec": _spec(asked),
         "versions": versions(),
     }
@@ -119,9 +118,7 @@ def _fog_row(plan: str, accuracy: float) -> str:
     return f"{plan} @ {accuracy:g}"
 
 
-def _watch(
-    asked: Asked, refs: Sequence[str], recordings: Sequence[Recording], lot: _Lot, progress: Progress | None
-) -> dict[str, list[Tally]]:
+def _watch(asked: Asked, refs: Sequence[str], lot: _Lot, progress: Progress | None) -> dict[str, list[Tally]]:
     work = tuple(Job(ref, lot.whos, fps=asked.fps) for ref in refs)
     count = 0
 
@@ -132,11 +129,8 @@ def _watch(
             progress(count, len(work), job.ref.rpartition("/")[2])
 
     results = do_jobs(work, asked.engine, asked.jobs, None, asked.partial, done)
-    rows: dict[str, list[Tally]] = {who.row: [] for who in lot.whos}
-    for recording, text in zip(recordings, results, strict=True):
-        for found in read_result(text):
-            rows[found.row].append(tally(recording.truth, found))
-    return rows
+    marks = [read_marks(text) for text in results]
+    return {row: [one.rows[row] for one in marks] for row in (*(who.row for who in lot.whos), *BLIND)}
 
 
 def _row(one: PlanName, rows: dict[str, list[Tally]], blind: dict[str, list[Tally]], asked: Asked) -> dict[str, Any]:

@@ -19,11 +19,11 @@ from typing import Any
 
 from ....core.errors import InputError
 from .assistants import NO_PIXELS, Shown, Who
-from .data import list_recordings, open_recording
+from .data import list_recordings
 from .engine import do_jobs
-from .jobs import Job, read_result
+from .jobs import Job, read_marks
 from .run import Asked
-from .score import Tally, row_scores, tally
+from .score import Tally, row_scores
 
 KEPT, FLOOR = 0.3, 0.1
 SCORES = ("completion_f1", "speech_f1", "deviation_f1")
@@ -78,12 +78,8 @@ def _watch(
             progress(count, len(work), job.ref.rpartition("/")[2])
 
     results = do_jobs(work, asked.engine, asked.jobs, asked.address, None, done)
-    rows: dict[str, list[Tally]] = {who.row: [] for who in whos}
-    for ref, text in zip(refs, results, strict=True):
-        truth = open_recording(ref).truth
-        for found in read_result(text):
-            rows[found.row].append(tally(truth, found))
-    return rows
+    marks = [read_marks(text) for text in results]
+    return {who.row: [one.rows[who.row] for one in marks] for who in whos}
 
 
 def _kept(table: dict[str, Any], row: str, score: str) -> float | None:

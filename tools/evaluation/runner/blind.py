@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -53,9 +53,10 @@ def _silent(recording: Recording, fps: float) -> Iterator[Said]:
 
 
 def _always(recording: Recording, fps: float) -> Iterator[Said]:
+    timed = schedule(recording.graph)
     for t in np.arange(0.0, recording.truth.duration, OFTEN_S):
         for act in (Act.INSTRUCT_NEXT, Act.REMIND_OWED, Act.CORRECT):
-            yield _said(recording.graph, float(t), act, _by_clock(recording.graph, float(t)))
+            yield _said(recording.graph, float(t), act, _by_clock(timed, float(t)))
 
 
 def _coin(recording: Recording, fps: float) -> Iterator[Said]:
@@ -67,9 +68,10 @@ def _coin(recording: Recording, fps: float) -> Iterator[Said]:
 
 
 def _fixed(recording: Recording, fps: float) -> Iterator[Said]:
+    timed = schedule(recording.graph)
     for t in np.arange(0.0, recording.truth.duration, EVERY_S):
         for act in (Act.INSTRUCT_NEXT, Act.CORRECT):
-            yield _said(recording.graph, float(t), act, _by_clock(recording.graph, float(t)))
+            yield _said(recording.graph, float(t), act, _by_clock(timed, float(t)))
 
 
 def _timer(recording: Recording, fps: float) -> Iterator[Said]:
@@ -108,8 +110,7 @@ BLIND = tuple(_SAYS)
 """The names of the rows."""
 
 
-def _by_clock(graph: StepGraph, t: float) -> str | None:
-    timed = schedule(graph)
+def _by_clock(timed: Sequence[tuple[float, float, str]], t: float) -> str | None:
     return next((step_id for start, end, step_id in timed if start <= t < end), timed[-1][2] if timed else None)
 
 

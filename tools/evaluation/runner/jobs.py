@@ -10,8 +10,12 @@ from ....core.codec import decode, decode_json, encode
 from ....core.errors import InputError
 from .assistants import Mode, Shown, Who
 from .data import Recording, open_recording
+from .marks import Marks, marks_of
 from .play import closed_loop, stream, turns
 from .prediction import Prediction
+
+FORM = 2
+"""Of results: kept work of another form is done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Job:
     """The recording that control rows get frames from; None when no row needs one."""
     persona: str = "default"
     """Closed loop only."""
+    form: int = FORM
 
     @property
     def key(self) -> str:
@@ -42,16 +47,26 @@ def do_job(key: str) -> str:
     """
     job = decode_json(Job, key)
     one_core(any(who.looks for who in job.whos))
-    return json.dumps([encode(found) for found in _done(job)], sort_keys=True)
+    recording = open_recording(job.ref)
+    found = _done(job, recording)
+    marks = None if job.mode is Mode.CLOSED_LOOP else encode(marks_of(recording, found, job.fps))
+    return json.dumps({"predictions": [encode(one) for one in found], "marks": marks}, sort_keys=True)
 
 
 def read_result(text: str) -> tuple[Prediction, ...]:
     """The predictions in a result."""
-    return tuple(decode(Prediction, one) for one in json.loads(text))
+    return tuple(decode(Prediction, one) for one in json.loads(text)["predictions"])
 
 
-def _done(job: Job) -> tuple[Prediction, ...]:
-    recording = open_recording(job.ref)
+def read_marks(text: str) -> Marks:
+    """What the recording of a result adds to every row. Raises ValueError for a closed loop, which has none."""
+    marks = json.loads(text)["marks"]
+    if marks is None:
+        raise ValueError("a closed loop is not scored against a recording; allowed: streaming and turn-based jobs")
+    return decode(Marks, marks)
+
+
+def _done(job: Job, recording: Recording) -> tuple[Prediction, ...]:
     if job.mode is Mode.CLOSED_LOOP:
         if not job.ref.startswith("sim:"):
             raise InputError(f"a closed loop needs simulator episodes (sim:SPLIT:N), not {job.ref!r}")

@@ -15,14 +15,15 @@ from ...simulator.people.named import person_named
 from .assistants import Mode, Who, parse_perception
 from .blind import BLIND, blind_prediction
 from .closed_scores import closed_scores
-from .data import Recording, has_picture, list_recordings, open_recording
+from .data import has_picture, list_recordings, open_recording
 from .engine import Engine, do_jobs
 from .files import read_run, run_text
-from .jobs import Job, read_result
+from .jobs import Job, read_marks, read_result
+from .marks import Marks, marks_of
 from .official import Format, read_official
 from .play import CLOSED_BLIND
 from .prediction import Prediction
-from .score import Tally, not_beaten, row_scores, tally
+from .score import not_beaten, row_scores
 from .told import check_plan_name
 
 Progress = Callable[[float, float, str], None]
@@ -103,7 +104,11 @@ def run(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
 
     results = do_jobs(work, asked.engine, asked.jobs, asked.address, partial, done)
     found = tuple(one for text in results for one in read_result(text))
-    scores = scored(refs, found, asked.mode, asked.fps, asked.seed)
+    if asked.mode is Mode.CLOSED_LOOP:
+        scores = closed_scores(found, asked.seed)
+    else:
+        marks = [read_marks(text) for text in results]
+        scores = _table(marks, _faults([one.session_id for one in marks], found), asked.seed)
     scores.get("faults", {})["without_picture"] = left_out
     spec = {**asked.spec(), **({"left_out": left_out} if left_out else {})}
     if asked.out is not None:
@@ -153,29 +158,30 @@ def scored(refs: Sequence[str], found: Sequence[Prediction], mode: Mode, fps: fl
     if mode is Mode.CLOSED_LOOP:
         return closed_scores(found, seed)
     recordings = [open_recording(ref) for ref in refs]
-    kept, faults = _paired(recordings, found)
-    rows = _tallies(recordings, kept, fps)
+    faults = _faults([one.session_id for one in recordings], found)
+    by_id = {one.session_id: one for one in found}
+    marks = []
+    for one in recordings:
+        # a recording without a prediction counts as one in which nothing was said
+        mine = by_id.get(one.session_id) or blind_prediction("silent", one, fps)
+        marks.append(marks_of(one, [replace(mine, row="main")], fps))
+    return _table(marks, faults, seed)
+
+
+def _table(marks: Sequence[Marks], faults: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Every row over the same sessions."""
+    rows = {row: [one.rows[row] for one in marks] for row in ("main", *BLIND)}
     table = {row: row_scores(tallies, seed) for row, tallies in rows.items()}
     weak = not_beaten(rows, BLIND, "main", seed)
     return {**table["main"], "rows": {row: table[row] for row in BLIND}, "not_beaten": weak, "faults": faults}
 
 
-def _tallies(recordings: Sequence[Recording], found: dict[str, Prediction], fps: float) -> dict[str, list[Tally]]:
-    """Every row over the same sessions; a recording without a prediction counts as one in which nothing was said."""
-    rows: dict[str, list[Tally]] = {row: [] for row in ("main", *BLIND)}
-    for recording in recordings:
-        mine = found.get(recording.session_id) or blind_prediction("silent", recording, fps)
-        rows["main"].append(tally(recording.truth, mine))
-        for row in BLIND:
-            rows[row].append(tally(recording.truth, blind_prediction(row, recording, fps)))
-    return rows
+def _faults(ids: Sequence[str], found: Sequence[Prediction]) -> dict[str, Any]:
+    """What was wrong with the predictions for sessions `ids`: counted and named, never a silent zero.
 
-
-def _paired(
-    recordings: Sequence[Recording], found: Sequence[Prediction]
-) -> tuple[dict[str, Prediction], dict[str, Any]]:
-    """The predictions by session, and what was wrong with them: counted and named, never a silent zero."""
-    ids = [r.session_id for r in recordings]
+    Raises:
+        InputError: a session or a prediction is there twice.
+    """
     times = Counter(ids)
     twice = sorted(i for i, n in times.items() if n > 1)
     if twice:
@@ -184,13 +190,12 @@ def _paired(
     doubled = sorted(i for i, n in counts.items() if n > 1)
     if doubled:
         raise InputError(f"{len(doubled)} sessions have two predictions, first {doubled[0]!r}; give one each")
-    unknown = sorted(counts.keys() - times.keys())
-    missing = [i for i in ids if i not in counts]
-    unsorted = [one.session_id for one in found if _is_unsorted(one)]
-    negative = [one.session_id for one in found if any(s.t < 0 for s in one.said)]
-    kept = {one.session_id: replace(one, said=tuple(sorted(one.said, key=lambda s: s.t))) for one in found}
-    faults = {"unknown_sessions": unknown, "sessions_without_prediction": missing, "unsorted": unsorted}
-    return kept, {**faults, "negative_times": negative}
+    return {
+        "unknown_sessions": sorted(counts.keys() - times.keys()),
+        "sessions_without_prediction": [i for i in ids if i not in counts],
+        "unsorted": [one.session_id for one in found if _is_unsorted(one)],
+        "negative_times": [one.session_id for one in found if any(s.t < 0 for s in one.said)],
+    }
 
 
 def _is_unsorted(found: Prediction) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import pytest
 
 from planwatch.core.errors import InputError, PlanwatchError
 from planwatch.tools.evaluation.runner.assistants import Who
+from planwatch.tools.evaluation.runner.blind import blind_prediction
+from planwatch.tools.evaluation.runner.data import open_recording
 from planwatch.tools.evaluation.runner.engine import Engine, do_jobs, run_in_processes
-from planwatch.tools.evaluation.runner.jobs import Job, read_result
+from planwatch.tools.evaluation.runner.jobs import Job, read_marks, read_result
+from planwatch.tools.evaluation.runner.score import tally
 from tests.tools.evaluation.runner.helpers import dies, dies_once
 
 ORACLE = Who(perception="oracle")
@@ -33,6 +37,26 @@ def test_a_broken_run_goes_on_where_it_stopped_and_ends_the_same(tmp_path: Path)
     assert ready == jobs
     assert partial.read_text().startswith(first)
     assert [one.session_id for text in whole for one in read_result(text)] == ["test-0", "test-1"]
+    marks = [read_marks(text) for text in whole]
+    assert [one.session_id for one in marks] == ["test-0", "test-1"]
+    recording = open_recording(jobs[0].ref)
+    silent = tally(recording.truth, blind_prediction("silent", recording, 2.0))
+    assert marks[0].rows["silent"] == silent
+    assert marks[0].rows["main"] == tally(recording.truth, read_result(whole[0])[0])
+
+
+def test_kept_work_of_an_older_form_is_done_again(tmp_path: Path) -> None:
+    old = json.loads(job(0).key)
+    del old["form"]
+    kept = tmp_path / "partial"
+    kept.write_text(json.dumps({"job": json.dumps(old, sort_keys=True), "result": "[]"}) + "\n")
+    (result,) = do_jobs([job(0)], Engine.LOCAL, 1, None, kept, nothing)
+    assert read_result(result)
+
+
+def test_a_closed_loop_has_no_marks() -> None:
+    with pytest.raises(ValueError, match="closed loop"):
+        read_marks('{"predictions": [], "marks": null}')
 
 
 @pytest.mark.slow
