@@ -24,6 +24,7 @@ def build_group() -> typer.Typer:
     group.command("planner")(planner)
     group.command("policy")(policy)
     group.command("matching")(matching)
+    group.command("runner")(runner)
     group.command("model")(model)
     group.command("async-planner")(async_planner)
     return group
@@ -70,6 +71,25 @@ def sim(as_json: JsonFlag = False) -> None:
 
         with progress_bar("bench sim") as progress:
             result = run_bench(progress=progress)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
+def runner(
+    episodes: Annotated[int, typer.Option(min=1, help="How many simulator episodes.")] = 200,
+    perception: Annotated[str, typer.Option(help="The sense, with arguments after a colon.")] = "noisy:accuracy=0.8",
+    workers: Annotated[int, typer.Option(min=2, help="How many, against one.")] = 2,
+    engine: Annotated[str, typer.Option(help="Of the workers: local or ray.")] = "local",
+    as_json: JsonFlag = False,
+) -> None:
+    """Time `eval run` with several workers against one, and compare what they write."""
+    with reporting(as_json) as out:
+        from ..bench.runner import Asked, run_bench
+
+        with progress_bar("bench runner") as progress:
+            result = run_bench(Asked(episodes, perception, workers, engine), progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)

@@ -41,10 +41,10 @@ class Line:
 
 def forest(title: str, points: Sequence[Point], low: float = 0.0, high: float = 1.0) -> str:
     """One row a point, from `low` to `high`; a row without a value says so."""
-    height = 46 + ROW * len(points)
+    height = 62 + ROW * len(points)
     marks = [label(title, 8, 18, "c"), *_axis(low, high, height)]
     for number, point in enumerate(points):
-        marks.append(_forest_row(point, 44 + ROW * number, low, high))
+        marks.append(_forest_row(point, 60 + ROW * number, low, high))
     return _svg(height, marks)
 
 
@@ -90,8 +90,8 @@ def _axis(low: float, high: float, height: float) -> list[str]:
     for part in range(5):
         value = low + (high - low) * part / 4
         x = _x(value, low, high)
-        out.append(tag("line", x1=x, x2=x, y1=30, y2=height - 6, class_="g"))
-        out.append(label(f"{value:.2g}", x, 28, "c s", "middle"))
+        out.append(tag("line", x1=x, x2=x, y1=46, y2=height - 6, class_="g"))
+        out.append(label(f"{value:.2g}", x, 42, "c s", "middle"))
     return out
 
 

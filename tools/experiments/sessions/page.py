@@ -35,7 +35,7 @@ def _inside(value: Any) -> str:
 
 
 def _body(content: Mapping[str, Any]) -> Iterator[str]:
-    yield f"<h1>{escape(content['name'])}</h1><p class=soft>{escape(json.dumps(content['spec']))}</p>"
+    yield f"<h1>{escape(content['name'])}</h1><p class=soft>{escape(_spec(content['spec']))}</p>"
     if content["diff"]:
         yield from _diff(content["diff"])
     yield "<h2>Scores</h2>"
@@ -49,6 +49,13 @@ def _body(content: Mapping[str, Any]) -> Iterator[str]:
     yield "<h2>What it costs</h2>" + _costs(content["costs"])
     yield f"<h2>{len(content['sessions'])} sessions, dearest first</h2>"
     yield '<p><input id="filter" placeholder="filter: goal, failure, id" size="40"></p><div id="list"></div>'
+
+
+def _spec(spec: Mapping[str, Any]) -> str:
+    """What the run was, on one line: every part of it, nested ones flattened."""
+    parts = {key: value for key, value in spec.items() if not isinstance(value, Mapping)}
+    nested = {key: value for one in spec.values() if isinstance(one, Mapping) for key, value in one.items()}
+    return " · ".join(f"{key} {value}" for key, value in {**parts, **nested}.items() if value is not False)
 
 
 def _diff(diff: Mapping[str, Any]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import pytest
 from planwatch.core.errors import InputError, UnknownNameError
 from planwatch.tools.datasets.schema.readers import READERS, reader
 from planwatch.tools.datasets.schema.records import Decision, Deviation, Event, LabelStream, Session, StepInstance
-
-REAL = Path(os.environ.get("PLANWATCH_DATA", Path(__file__).parents[5] / "shared" / "data"))
+from planwatch.tools.datasets.schema.stats import stats
+from tests.real_data import real_data
 
 
 def test_every_name_makes_a_reader() -> None:
@@ -98,17 +97,37 @@ def test_recogniser_streams_of_prego(tmp_path: Path) -> None:
         ("goalstep", "ego4d_goalstep", {"Session": 134, "StepInstance": 3349 + 4347}),
         ("egoproactive", "egoproactive_sample", {"Session": 2, "Decision": 32, "Event": 16}),
         ("prego", "prego_streams", {"Session": 368, "LabelStream": 368}),
+        ("tim", "tim_reasoning_hololens", {"Graph": 5, "Session": 19, "StepInstance": 156}),
     ],
 )
 def test_whole_real_files_hold_what_was_counted_in_them(name: str, folder: str, expected: dict[str, int]) -> None:
-    if not (REAL / folder).is_dir():
-        pytest.skip(f"{REAL / folder} is not here")
-    assert Counter(type(r).__name__ for r in reader(name).records(REAL / folder)) == expected
+    assert Counter(type(r).__name__ for r in reader(name).records(real_data(folder))) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "hours", "sessions", "deviations"),
+    [
+        (
+            *("assembly101", "assembly101_mistakes", 38.689, {"clean": 138, "with deviations": 190}),
+            {"S.EXTRA": 377, "S.ORDER": 163, "E.PLACE": 108, "other:previous one is mistake": 59},
+        ),
+        (
+            *("captaincook4d", "captaincook4d", 47.806, {"clean": 87, "with deviations": 110}),
+            {"S.ORDER": 386, "E.TECH": 255, "E.QTY": 167, "E.PREP": 165, "S.OMIT": 130, "E.TIME": 103, "E.TEMP": 38,
+             "other:Other": 4},
+        ),
+        ("goalstep", "ego4d_goalstep", 62.323, {"unknown": 134}, {}),
+    ],
+)  # fmt: skip
+def test_statistics_of_whole_real_files(
+    name: str, folder: str, hours: float, sessions: dict[str, int], deviations: dict[str, int]
+) -> None:
+    """328 assemblies, 707 mistakes by remark; the half of CaptainCook4D that is here; 62.3 h of Goal-Step."""
+    found = stats(reader(name).records(real_data(folder)))
+    assert (found["hours"], found["sessions"], found["deviations"]) == (hours, sessions, deviations)
 
 
 @pytest.mark.slow
 def test_holoassist_whole() -> None:
-    if not (REAL / "holoassist").is_dir():
-        pytest.skip("holoassist is not here")
-    counts = Counter(type(r).__name__ for r in reader("holoassist").records(REAL / "holoassist"))
+    counts = Counter(type(r).__name__ for r in reader("holoassist").records(real_data("holoassist")))
     assert counts["Session"] == 1341
