@@ -37,7 +37,7 @@ def run(
     planner: Planner = "rules",
     policy: Policy = "utility",
     plan: Annotated[
-        str, typer.Option(help="own, none, canonical, as-performed (leaks the future), lag:P, skip:P, wrong-index:P.")
+        str, typer.Option(help="own, none, goal-only, canonical, as-performed (leaks), lag:P, skip:P, wrong-index:P.")
     ] = "own",
     mode: Annotated[str, typer.Option(help="streaming, turn-based or closed-loop.")] = "streaming",
     persona: Annotated[str, typer.Option(help="Who performs in a closed loop.")] = "default",

@@ -32,8 +32,8 @@ def plan_quality(
     perception: Annotated[str, typer.Option(help="The sense, with arguments after a colon.")] = "noisy:accuracy=0.8",
     policy: Policy = "utility",
     plans: Annotated[
-        str, typer.Option(help="none,rules,llm,canonical,as-performed,noisy(lag|skip|wrong-index,P), with commas.")
-    ] = "none,rules,canonical,as-performed,noisy",
+        str, typer.Option(help="none,goal-only,rules,llm,canonical,as-performed,noisy(KIND,P), with commas.")
+    ] = "none,goal-only,rules,canonical,as-performed,noisy",
     doses: Annotated[str, typer.Option(help="Shares that plan noise strikes where no P is given.")] = "0.25,0.5,1",
     accuracies: Annotated[str, typer.Option(help="Dose-response of the eyes: accuracies of the sense noisy.")] = "",
     base: Annotated[str, typer.Option(help="The plan that the others are compared with.")] = "rules",

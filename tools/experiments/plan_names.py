@@ -11,7 +11,7 @@ from ...core.near import did_you_mean
 from ..evaluation.runner.assistants import Who
 from ..evaluation.runner.told import LEAKY, NOISES, check_plan_name
 
-NAMES = ("none", "rules", "llm", "canonical", LEAKY)
+NAMES = ("none", "goal-only", "rules", "llm", "canonical", LEAKY)
 """The plans without a number."""
 
 DOSES = (0.25, 0.5, 1.0)

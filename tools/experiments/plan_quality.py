@@ -35,7 +35,7 @@ class Asked:
     data: str
     perception: str = "noisy:accuracy=0.8"
     policy: str = "utility"
-    plans: str = "none,rules,canonical,as-performed,noisy"
+    plans: str = "none,goal-only,rules,canonical,as-performed,noisy"
     doses: tuple[float, ...] = DOSES
     accuracies: tuple[float, ...] = ()
     """Of the sense `noisy`: the dose-response of perception noise; none when empty."""

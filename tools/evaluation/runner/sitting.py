@@ -13,7 +13,7 @@ from ...simulator.people.live import LivePerson
 from ..closed.assistants import Sitting
 from ..scratch import scratch
 from .assistants import Who
-from .told import LEAKY, ToldTracker, graph_for, told_times
+from .told import LEAKY, UNTOLD, ToldTracker, graph_for, told_times
 
 
 class PlannedSitting(Sitting):
@@ -25,10 +25,10 @@ class PlannedSitting(Sitting):
         seed = stage.cast.seed
         args = {"seed": seed, **who.args} if who.perception in ("noisy", "coin") else who.args
         needs_truth = who.perception in ("oracle", "noisy") or who.planner == "oracle"
-        graph = stage.graph if who.plan != "none" else graph_for("none", stage.graph, stage.truth(), seed)
+        graph = graph_for(who.plan, stage.graph, stage.truth(), seed)
         wish = Wish(who.perception, who.planner, who.policy, args)
         parts = build_parts(graph, wish, stage.truth if needs_truth else None, ManualClock())
-        if who.plan not in ("own", "none"):
+        if who.plan not in UNTOLD:
             parts = replace(parts, tracker=ToldTracker(parts.tracker, lambda t: _known(stage, who.plan, t)))
         self._folder = scratch("loop")
         self.session = Session(graph, parts, Path(self._folder.name) / "s", f"loop-{seed}")

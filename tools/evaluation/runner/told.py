@@ -2,6 +2,7 @@
 
 `own`           the recording's graph; its state is what the session concluded (planner `rules` by default)
 `none`          the steps without any order, shuffled: no plan at all
+`goal-only`     what `run --goal` makes of the goal and of the steps as a person tells them (`goal_only.py`)
 `canonical`     the graph with its true state up to t, never the future. As in published oracle-plan runs the state is
                 brought up to date whenever the assistant acts; it never wakes it.
 `as-performed`  the steps in the order in which they will really be done, without those that never will be: it leaks the
@@ -30,12 +31,17 @@ from ....core.graph import StepGraph
 from ....core.plan import Plan, Status
 from ....core.truth import EpisodeTruth, Outcome
 from ....planners.base import Observed, Tracker
+from .goal_only import told_graph
 
 LEAKY = "as-performed"
 """The plan that knows the future."""
 
 NOISES = ("lag", "skip", "wrong-index")
-PLANS = ("own", "none", "canonical", LEAKY, *NOISES)
+GOAL_ONLY = "goal-only"
+UNTOLD = ("own", "none", GOAL_ONLY)
+"""Plans whose state the session has to find out by itself."""
+PLANS = (*UNTOLD, "canonical", LEAKY)
+"""Those without noise."""
 
 Known = Callable[[float], frozenset[str]]
 """t -> ids of the graph steps that the plan holds to be done at stream second t."""
@@ -46,9 +52,9 @@ _NOISY = re.compile(r"(lag|skip|wrong-index):([01](?:\.\d{1,4})?)")
 def check_plan_name(name: str) -> str:
     """`name` when it is a plan's. Raises InputError with what is allowed."""
     noisy = _NOISY.fullmatch(name)
-    if name in PLANS[:4] or (noisy is not None and float(noisy[2]) <= 1):
+    if name in PLANS or (noisy is not None and float(noisy[2]) <= 1):
         return name
-    raise InputError(f"no plan is called {name!r}; allowed: {', '.join(PLANS[:4])}, lag:P, skip:P, wrong-index:P")
+    raise InputError(f"no plan is called {name!r}; allowed: {', '.join(PLANS)}, lag:P, skip:P, wrong-index:P")
 
 
 def graph_for(plan: str, graph: StepGraph, truth: EpisodeTruth, seed: int) -> StepGraph:
@@ -57,6 +63,8 @@ def graph_for(plan: str, graph: StepGraph, truth: EpisodeTruth, seed: int) -> St
         order = np.random.default_rng([seed, 71]).permutation(len(graph.steps))
         steps = tuple(replace(graph.steps[i], pre=TRUE) for i in order)
         return replace(graph, steps=steps, groups=())
+    if plan == GOAL_ONLY:
+        return told_graph(graph)
     return as_performed(graph, truth) if plan == LEAKY else graph
 
 
@@ -93,7 +101,7 @@ def as_performed(graph: StepGraph, truth: EpisodeTruth) -> StepGraph:
 
 def known_for(plan: str, graph: StepGraph, truth: EpisodeTruth, seed: int) -> Known | None:
     """What the plan is told of its state; None when it has to find out by itself."""
-    if plan in ("own", "none"):
+    if plan in UNTOLD:
         return None
     times = told_times(plan, graph, truth, seed)
     return lambda t: frozenset(step_id for step_id, at in times.items() if at <= t)
