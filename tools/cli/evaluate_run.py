@@ -93,15 +93,20 @@ def predictions(
     file: Annotated[Path, typer.Argument(help="What `eval run --out` wrote.")],
     form: Annotated[str, typer.Option("--format", help="cooking, fitcoach or proassist.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The file to write.")],
+    data: Annotated[str | None, typer.Option(help="Other data than the run's own (a moved folder).")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Write a run's predictions as another evaluator reads them."""
     with reporting(as_json) as report:
+        from ..evaluation.runner.data import list_recordings, open_recording
         from ..evaluation.runner.files import read_run
         from ..evaluation.runner.official import Format, write_official
 
         spec, found = read_run(file)
-        text = write_official(one_of(Format, form), found, float(spec.get("fps", 2.0)))
+        kind = one_of(Format, form)
+        refs = list_recordings(data or str(spec.get("data"))) if kind is Format.PROASSIST else ()
+        truths = {one.session_id: one.truth for one in map(open_recording, refs)}
+        text = write_official(kind, found, float(spec.get("fps", 2.0)), truths)
         write_bytes(out, text.encode())
         report.line(f"wrote {out} ({len(found)} sessions)")
         report.result({"file": str(out), "sessions": len(found), "format": form})

@@ -3,8 +3,9 @@
 `cooking`    Interactive Cooking: `[{"video_id", "pred_texts", "pred_timestamps"}]`; texts begin with `Instruction: `,
              `Feedback: ` or `Success: `, the first one with `Instruction: `
 `fitcoach`   QEVD-FIT-COACH: `[{"mini_episode_id", "pred_feedbacks", "pred_feedback_timestamps"}]`
-`proassist`  ProAssist: a list of `{"metadata": {...}, "predictions": [{"gen", "timestamp_in_stream", ...}]}`; an empty
-             `gen` is silence. The file says which video it is by `metadata.video_id`.
+`proassist`  ProAssist: a list of `{"metadata": {...}, "predictions": [{"gen", "ref", "timestamp_in_stream", ...}]}`,
+             one record a frame; an empty `gen` is silence, `ref` is what should be said there. Two texts in one frame:
+             the later one takes the next, as published. The file says which video it is by `metadata.video_id`.
 
 Times are stream seconds. What a text is about (act, step) is not in these files: the act follows from the prefix, the
 step from the words it shares with the task's steps.
@@ -25,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from ....core.errors import InputError
 from ....core.graph import StepGraph
 from ....core.guidance import Act
+from ....core.truth import EpisodeTruth
 from .data import Recording
 from .prediction import Prediction, Said
 
@@ -101,12 +103,14 @@ def read_official(path: Path, kind: Format, recordings: Sequence[Recording]) -> 
     return tuple(out)
 
 
-def write_official(kind: Format, found: Sequence[Prediction], fps: float) -> str:
-    """The file's text."""
-    return (
-        json.dumps([_written(kind, one, fps) for one in found if one.row == "main"], ensure_ascii=False, indent=1)
-        + "\n"
-    )
+def write_official(kind: Format, found: Sequence[Prediction], fps: float, truths: Mapping[str, EpisodeTruth]) -> str:
+    """The file's text. `truths`: session id -> its truth, for ProAssist's references; others are not looked at.
+
+    Raises:
+        InputError: ProAssist's file is asked for and the truth of a session is not there.
+    """
+    rows = [_written(kind, one, fps, truths) for one in found if one.row == "main"]
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def _rows(path: Path, kind: Format) -> Iterator[tuple[str, list[str], list[float]]]:
@@ -154,7 +158,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.lower()))
 
 
-def _written(kind: Format, one: Prediction, fps: float) -> dict[str, Any]:
+def _written(kind: Format, one: Prediction, fps: float, truths: Mapping[str, EpisodeTruth]) -> dict[str, Any]:
     times = [round(s.t, 3) for s in one.said]
     if kind is Format.FITCOACH:
         texts = [s.text for s in one.said]
@@ -162,14 +166,35 @@ def _written(kind: Format, one: Prediction, fps: float) -> dict[str, Any]:
     if kind is Format.COOKING:
         texts = [f"{_WRITTEN.get(s.act, 'Feedback')}: {s.text}" for s in one.said]
         return {"video_id": one.session_id, "pred_texts": texts, "pred_timestamps": times}
-    turns = [
-        {
-            "gen": s.text,
-            "ref": "",
-            "text_inputs": [],
-            "frame_idx_in_stream": math.floor(s.t * fps),
-            "timestamp_in_stream": t,
-        }
-        for s, t in zip(one.said, times, strict=True)
-    ]
+    if one.session_id not in truths:
+        raise InputError(
+            f"ProAssist's file holds references, and there is no truth of {one.session_id!r}; give the data of the run"
+        )
+    turns = _frames(one, truths[one.session_id], fps)
     return {"metadata": {"video_id": one.session_id, "fps": fps}, "predictions": turns}
+
+
+def _frames(one: Prediction, truth: EpisodeTruth, fps: float) -> list[dict[str, Any]]:
+    """A record for every frame of the stream, and for those behind its end that hold a text."""
+    said = _by_frame([(s.t, s.text) for s in one.said], fps)
+    wanted = _by_frame([(g.window.ideal, g.text) for g in truth.ideal if g.text], fps)
+    frames = max(math.floor(truth.duration * fps), *said, *wanted, 0) + 1
+    return [
+        {
+            "gen": said.get(frame, ""),
+            "ref": wanted.get(frame, ""),
+            "text_inputs": [],
+            "frame_idx_in_stream": frame,
+            "timestamp_in_stream": round(frame / fps, 3),
+        }
+        for frame in range(frames)
+    ]
+
+
+def _by_frame(texts: Sequence[tuple[float, str]], fps: float) -> dict[int, str]:
+    out: dict[int, str] = {}
+    last = -1
+    for t, text in sorted(texts, key=lambda pair: pair[0]):
+        last = max(math.floor(t * fps), last + 1, 0)
+        out[last] = text
+    return out

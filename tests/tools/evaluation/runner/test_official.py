@@ -20,12 +20,13 @@ FOUND = Prediction(
     (Said(0.0, Act.INSTRUCT_NEXT, "Next: Do a.", "a"), Said(11.5, Act.CORRECT, "Not so. Do b.", "b")),
     25.0,
 )
+TRUTHS = {RECORDING.session_id: RECORDING.truth}
 
 
 @pytest.mark.parametrize("kind", list(Format))
 def test_what_is_written_can_be_read_again(kind: Format, tmp_path: Path) -> None:
     path = tmp_path / "predictions.json"
-    path.write_text(write_official(kind, [FOUND], 2.0))
+    path.write_text(write_official(kind, [FOUND], 2.0, TRUTHS))
     again = read_official(path, kind, [RECORDING])[0]
     assert again.session_id == "chain-0"
     assert [(s.t, s.step_id) for s in again.said] == [(0.0, "a"), (11.5, "b")]
@@ -34,11 +35,25 @@ def test_what_is_written_can_be_read_again(kind: Format, tmp_path: Path) -> None
 
 
 def test_the_form_of_each_file() -> None:
-    cooking, fitcoach, proassist = (json.loads(write_official(kind, [FOUND], 2.0))[0] for kind in Format)
+    cooking, fitcoach, proassist = (json.loads(write_official(kind, [FOUND], 2.0, TRUTHS))[0] for kind in Format)
     assert cooking["pred_texts"] == ["Instruction: Next: Do a.", "Feedback: Not so. Do b."]
     assert cooking["pred_timestamps"] == fitcoach["pred_feedback_timestamps"] == [0.0, 11.5]
     assert proassist["metadata"] == {"video_id": "chain-0", "fps": 2.0}
-    assert [turn["frame_idx_in_stream"] for turn in proassist["predictions"]] == [0, 23]
+    turns = proassist["predictions"]
+    assert [turn["frame_idx_in_stream"] for turn in turns] == list(range(51))
+    assert {t["frame_idx_in_stream"]: t["gen"] for t in turns if t["gen"]} == {0: "Next: Do a.", 23: "Not so. Do b."}
+    assert {t["frame_idx_in_stream"]: t["ref"] for t in turns if t["ref"]} == {0: "Do a", 20: "Do b"}
+
+
+def test_two_texts_in_one_frame_take_two_as_published() -> None:
+    both = Prediction("chain-0", "main", (), (Said(3.1, Act.CONFIRM, "Good."), Said(3.2, Act.HINT, "Next.")), 25.0)
+    turns = json.loads(write_official(Format.PROASSIST, [both], 2.0, TRUTHS))[0]["predictions"]
+    assert {t["frame_idx_in_stream"]: t["gen"] for t in turns if t["gen"]} == {6: "Good.", 7: "Next."}
+
+
+def test_references_need_the_truth() -> None:
+    with pytest.raises(InputError, match="no truth of 'chain-0'"):
+        write_official(Format.PROASSIST, [FOUND], 2.0, {})
 
 
 @pytest.mark.parametrize(
