@@ -10,28 +10,34 @@ from typing import Any
 from ...core.errors import InputError
 from .chart import Point, forest
 
+VERDICT = {True: "holds", False: "does not hold", None: "cannot be told"}
+
 
 def audit_lines(result: Mapping[str, Any]) -> Iterator[str]:
     """A Markdown table, metrics in falling tau; then the hypotheses about two metrics, and the dearest flip of each."""
-    personas = list(next(iter(result["metrics"].values()))["by_persona"])
+    some = next(iter(result["metrics"].values()))
+    worlds = list(some["by_world"]) if len(some["by_world"]) > 1 else []
+    personas = list(some["by_persona"])
     yield (
         "| metric | tau with net utility | success | harm avoided | eyes only | policy only | plan only | flips | "
-        + (" | ".join(personas) + " |")
+        + (" | ".join([*personas, *worlds]) + " |")
     )
-    yield "|" + "---|" * (8 + len(personas))
+    yield "|" + "---|" * (8 + len(personas) + len(worlds))
     for name, row in result["metrics"].items():
         axis, turned = row["by_axis"], row["flips"]
         cells = [
             f"{_num(row['tau'])} {_span(row['tau_95'])}", _num(row["tau_success"]), _num(row["tau_harm_avoided"]),
             _num(axis["eyes"]), _num(axis["policy"]), _num(axis["plan"]), f"{turned['count']} of {turned['of']}",
-            *(_num(row["by_persona"][one]) for one in personas),
+            *(_num(row["by_persona"][one]) for one in personas), *(_num(row["by_world"][one]) for one in worlds),
         ]  # fmt: skip
         yield f"| {name} | " + " | ".join(cells) + " |"
     yield ""
     for name, one in result["differences"].items():
-        verdict = {True: "holds", False: "does not hold", None: "cannot be told"}[one["holds"]]
+        verdict = VERDICT[one["holds"]]
         gap = f"{_num(one['difference'])} {_span(one['difference_95'])}"
         yield f"{name}: tau({one['better']}) - tau({one['than']}) = {gap}: {verdict}"
+    for name, one in result["claims"].items():
+        yield f"{name}: {VERDICT[one['holds']]} ({json.dumps({k: v for k, v in one.items() if k != 'holds'})})"
     best = next(iter(result["outcomes"].items()))
     yield f"best assistant: {best[0]} ({best[1]['net_utility']:.2f} points); {result['assistants']} assistants"
     for name, row in list(result["metrics"].items())[:5]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..evaluation.agreement.correlation import kendall
+from .audit_claims import claims
 from .roster import axis_of
 
 Floats = NDArray[np.float64]
@@ -43,6 +44,7 @@ def audit_table(data: Matrices, groups: Mapping[str, Sequence[str]], seed: int, 
     return {
         "metrics": {name: rows[name] for name in order},
         "differences": _differences(data, drawn),
+        "claims": claims(data.names, rows, means(data.scores["pqs"]), means(data.outcomes[MAIN])),
         "outcomes": _outcomes(data),
     }
 

@@ -11,6 +11,7 @@ from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.guidance import Act
 from planwatch.tools.evaluation.runner.blind import blind_prediction
 from planwatch.tools.evaluation.runner.prediction import Prediction, Said
+from planwatch.tools.experiments.audit_claims import claims
 from planwatch.tools.experiments.audit_page import audit_lines, write_audit
 from planwatch.tools.experiments.audit_table import Matrices, audit_table, flips
 from planwatch.tools.experiments.field_metrics import METRICS
@@ -113,6 +114,22 @@ def test_the_table_finds_the_order_and_its_reverse() -> None:
         "better": "soft_dice", "than": "random", "difference": 2.0, "difference_95": [2.0, 2.0], "holds": True,
     }  # fmt: skip
     assert next(iter(table["outcomes"])) == "0.8/always/own/rules"
+
+
+def test_hypotheses_are_answered_from_the_table() -> None:
+    table = audit_table(matrices(), {"persona": ["a", "a", "expert", "expert", "expert"]}, 0, 20)
+    found = table["claims"]
+    assert found["h3_pqs_prefers_silence"] == {"assistants": None, "holds": None}  # nobody here is silent
+    assert found["h7_no_tau_of_0.8"]["tau"] == 1 and not found["h7_no_tau_of_0.8"]["holds"]
+    # every score orders alike: few words are no better than matching
+    assert found["h6_order_changes_with_the_person"]["holds"] is False
+    names = ("silent", "helps", "harms")
+    rows = table["metrics"]
+    told = claims(names, rows, np.array([0.5, 0.3, 0.1]), np.array([0.0, 4.0, -9.0]))
+    assert told["h3_pqs_prefers_silence"] == {"assistants": 1, "first": ["helps"], "holds": True}
+    assert not claims(names, rows, np.array([0.2, 0.3, 0.1]), np.array([0.0, 4.0, -9.0]))["h3_pqs_prefers_silence"][
+        "holds"
+    ]
 
 
 def test_the_dearest_flip_is_named() -> None:
