@@ -51,6 +51,7 @@ def build_group() -> typer.Typer:
     group.command("authoring")(evaluate_real.authoring)
     group.command("detections")(detections.evaluate)
     group.command("texts")(evaluate_texts.texts)
+    group.command("field")(evaluate_texts.field)
     group.command("golden")(evaluate_metrics.golden)
     group.command("when")(when)
     group.command("streams")(evaluate_streams.streams)

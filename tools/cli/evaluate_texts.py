@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from .evaluate_run import one_of
 from .options import JsonFlag
 from .output import reporting
+from .table import lines
+
+Model = Annotated[Path | None, typer.Option(help="Folder of a text transformer, for BERTScore.")]
+Layer = Annotated[int | None, typer.Option(help="Whose hidden states are compared; the last when left out.")]
+Words = Annotated[Path | None, typer.Option("--wordnet", help="Folder of WordNet's files, for METEOR's synonyms.")]
+Compat = Annotated[str, typer.Option(help="sound, or official: as the published evaluators count.")]
 
 
 def texts(
     file: Annotated[Path, typer.Argument(help='A JSON list of {"GT": wanted, "Pred": said}.')],
-    model: Annotated[Path | None, typer.Option(help="Folder of a text transformer, for BERTScore.")] = None,
-    layer: Annotated[int | None, typer.Option(help="Whose hidden states are compared; the last when left out.")] = None,
-    wordnet: Annotated[Path | None, typer.Option(help="Folder of WordNet's files, for METEOR's synonyms.")] = None,
-    compat: Annotated[str, typer.Option(help="sound, or official: as the published evaluators count.")] = "sound",
+    model: Model = None,
+    layer: Layer = None,
+    wordnet: Words = None,
+    compat: Compat = "sound",
     as_json: JsonFlag = False,
 ) -> None:
     """ROUGE-L, METEOR, BERTScore and sentence similarity of pairs; what is missing is said, never replaced."""
@@ -24,9 +32,40 @@ def texts(
         from ..evaluation.texts.run import Asked, run_texts
 
         result = run_texts(Asked(file, model, layer, wordnet, compat))
-        out.line(f"{result['pairs']} pairs, {result['compat']}")
-        for name in ("rouge_l", "meteor", "bert_score", "similarity"):
-            row = result[name]
-            value = "-" if row["mean"] is None else f"{row['mean']:.4f}"
-            out.line(f"{name:<12}{value:>9}  {row.get('made_with') or ''}  {row.get('note', '')}".rstrip())
+        for line in _lines(result):
+            out.line(line)
         out.result(result)
+
+
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
+def field(
+    file: Annotated[Path, typer.Argument(help="Another evaluator's prediction file.")],
+    form: Annotated[str, typer.Option("--format", help="cooking, fitcoach or proassist.")],
+    truth: Annotated[Path | None, typer.Option(help="Its truth; ProAssist's file holds its own.")] = None,
+    model: Model = None,
+    layer: Layer = None,
+    wordnet: Words = None,
+    compat: Compat = "sound",
+    subset: Annotated[str, typer.Option(help="ProAssist's, for its window: ego4d, wtag, ...")] = "narration",
+    as_json: JsonFlag = False,
+) -> None:
+    """Score a prediction file of the field by the metrics of its own field."""
+    with reporting(as_json) as out:
+        from ..evaluation.runner.official import Format
+        from ..evaluation.texts.field import Asked, run_field
+
+        asked = Asked(file, one_of(Format, form), truth, model, layer, wordnet, compat, subset)
+        result = run_field(asked)
+        for line in () if as_json else lines({"scores": result["scores"], "faults": result["faults"]}):
+            out.line(line)
+        for line in () if as_json else _lines(result["texts"]):
+            out.line(line)
+        out.result(result)
+
+
+def _lines(result: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{result['pairs']} pairs"
+    for name in ("rouge_l", "meteor", "bert_score", "similarity"):
+        row = result[name]
+        value = "-" if row["mean"] is None else f"{row['mean']:.4f}"
+        yield f"{name:<12}{value:>9}  {row.get('made_with') or ''}  {row.get('note', '')}".rstrip()

@@ -93,7 +93,7 @@ def read_official(path: Path, kind: Format, recordings: Sequence[Recording]) -> 
     graphs = {r.session_id: r.graph for r in recordings}
     lengths = {r.session_id: r.truth.duration for r in recordings}
     out = []
-    for name, texts, times in _rows(path, kind):
+    for name, texts, times in prediction_rows(path, kind):
         if len(texts) != len(times):
             raise InputError(
                 f"{path}: {name!r} has {len(texts)} texts and {len(times)} times; allowed: as many of both"
@@ -113,7 +113,8 @@ def write_official(kind: Format, found: Sequence[Prediction], fps: float, truths
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
-def _rows(path: Path, kind: Format) -> Iterator[tuple[str, list[str], list[float]]]:
+def prediction_rows(path: Path, kind: Format) -> Iterator[tuple[str, list[str], list[float]]]:
+    """(video, texts, times in seconds) as they stand in the file. Raises InputError when it is not of that form."""
     try:
         if path.stat().st_size > LARGEST:
             raise InputError(f"{str(path)!r} is larger than {LARGEST} bytes; split it")

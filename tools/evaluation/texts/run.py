@@ -55,18 +55,40 @@ def run_texts(asked: Asked) -> dict[str, Any]:
         InputError: the file holds no pairs, an unknown `compat`, or no WordNet where it was said to be.
         WeightsError: no text model in the folder.
     """
-    compat = next((one for one in COMPATS if one == asked.compat), None)
-    if compat is None:
-        raise InputError(f"compat {asked.compat!r}; allowed: {', '.join(COMPATS)}")
-    pairs = read_pairs(asked.file)
-    tower = open_tower(asked.model, asked.layer) if asked.model is not None else None
+    compat, made = compat_named(asked.compat), Made.of(asked.model, asked.layer, asked.wordnet)
+    return {"compat": compat, **score_pairs(read_pairs(asked.file), made, compat)}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What text scores are made with."""
+
+    encoder: TextTower | None
+    """For BERTScore and the similarity of sentences; None: neither a BERTScore nor meaning."""
+    synonyms: WordNet | None
+
+    @staticmethod
+    def of(model: Path | None, layer: int | None, wordnet: Path | None) -> Made:
+        """Opened. Raises InputError and WeightsError as `run_texts`."""
+        return Made(open_tower(model, layer) if model is not None else None, _wordnet(wordnet))
+
+
+def compat_named(name: str) -> Compat:
+    """`sound` or `official`. Raises InputError."""
+    found = next((one for one in COMPATS if one == name), None)
+    if found is None:
+        raise InputError(f"compat {name!r}; allowed: {', '.join(COMPATS)}")
+    return found
+
+
+def score_pairs(pairs: Sequence[tuple[str, str]], made: Made, compat: Compat) -> dict[str, Any]:
+    """Every text score of (reference, prediction) pairs."""
     return {
         "pairs": len(pairs),
-        "compat": compat,
         "rouge_l": _row(fluency(pairs, lambda a, b: rouge_l(a, b, compat), compat), "words"),
-        "meteor": _meteor(pairs, _wordnet(asked.wordnet), compat),
-        "bert_score": _bert(pairs, tower, compat),
-        "similarity": _similarity(pairs, tower or CharacterNgrams()),
+        "meteor": _meteor(pairs, made.synonyms, compat),
+        "bert_score": _bert(pairs, made.encoder, compat),
+        "similarity": _similarity(pairs, made.encoder or CharacterNgrams()),
     }
 
 

@@ -81,6 +81,8 @@ class CookingScores:
     fp: int
     tn: int
     fn: int
+    pairs: tuple[tuple[str, str], ...] = ()
+    """(true, said) texts of the TPs."""
 
 
 def cooking_scores(
@@ -101,6 +103,7 @@ def cooking_scores(
         fp=fp,
         tn=tn,
         fn=fn,
+        pairs=tuple(pair for c in counts for pair in c.matched_texts),
     )
 
 
