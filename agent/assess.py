@@ -22,6 +22,9 @@ from .worksheet import Worksheet, open_sheet
 ON_FROM = 0.5
 """P(going on) from which a step counts as going on."""
 
+MAX_OPEN = 64
+"""Most deviations that are followed up at once: more are no procedure gone wrong but a sense gone mad."""
+
 _BLIND = {"scene": Cue.SCENE, "dark": Cue.DARK, "frozen": Cue.FROZEN}
 """What the tracker writes into `wrong_thing` of an OUT_OF_DOMAIN finding -> what is said."""
 
@@ -142,9 +145,13 @@ def _base(sheet: Worksheet, step_id: str | None) -> str | None:
 
 
 def _deviation(sheet: Worksheet, finding: Finding) -> None:
-    if _known(sheet, finding):
-        sheet.open[finding.id] = finding
-        sheet.repairs.append(finding)
+    if not _known(sheet, finding):
+        return
+    if len(sheet.open) >= MAX_OPEN:
+        sheet.drop(f"{finding.id}:none", f"{MAX_OPEN} deviations stand already: one more is not followed up")
+        return
+    sheet.open[finding.id] = finding
+    sheet.repairs.append(finding)
 
 
 def _closed(sheet: Worksheet, finding: Finding) -> None:

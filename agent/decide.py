@@ -21,6 +21,9 @@ from .state import State
 PER_STEP = 0.14
 """Deviations expected for each step done: the share of steps with a slip in the simulator's usual person."""
 
+MAX_HELD = 24
+"""Most drafts that wait at once."""
+
 
 def released(state: State) -> list[Draft]:
     """Held drafts that this run has to decide again."""
@@ -42,18 +45,33 @@ def decide(state: State, runtime: Runtime[Desk]) -> State:
     decisions = [heeded(d, one, plan) for d, one in zip(new, decisions, strict=True)]
     decisions = [_bounded(d, one) for d, one in zip(decisions, new, strict=True)]
     decisions = in_one_breath(new, decisions, lambda d: desk.wording.text(d, plan, state.get("last_text")))
-    kept = [d for d in state.get("held", []) if d not in due]
+    again_now = {d.candidate.id for d in due}
+    kept = [d for d in state.get("held", []) if d.candidate.id not in again_now]
     judged = list(zip(new, decisions, strict=True))
     holding = [replace(d, until=one.hold_until) for d, one in judged if one.verdict is Verdict.HOLD]
     chosen = [replace(d, tone=one.tone) for d, one in judged if one.verdict is Verdict.SPEAK]
     again = [later for d in chosen if (later := follow_up(d, moment.t)) and getattr(desk.policy, "escalates", False)]
+    waiting, crowded_out = _at_most([*kept, *holding, *again], moment.t)
     new_scores = [d.candidate.p for d in state.get("drafts", []) if d.candidate.act in (Act.CORRECT, Act.REMIND_OWED)]
     return State(
-        held=[*kept, *holding, *again],
+        held=waiting,
         scores=[*state.get("scores", []), *new_scores][-MAX_SCORES:],
         chosen=chosen,
-        decisions=[*state.get("decisions", []), *dropped, *decisions],
+        decisions=[*state.get("decisions", []), *dropped, *decisions, *crowded_out],
     )
+
+
+def _at_most(held: list[Draft], t: float) -> tuple[list[Draft], list[Decision]]:
+    """The MAX_HELD most urgent, in their order, and a decision for each of the rest: all that waits is stored."""
+    if len(held) <= MAX_HELD:
+        return held, []
+    first = {d.candidate.id for d in sorted(held, key=lambda d: (-d.candidate.urgency, *rank(d)))[:MAX_HELD]}
+    rest = [
+        _drop(d.candidate.id, t, f"{MAX_HELD} more urgent things wait already")
+        for d in held
+        if d.candidate.id not in first
+    ]
+    return [d for d in held if d.candidate.id in first], rest
 
 
 def _context(state: State, desk: Desk, t: float, said: frozenset[str]) -> SpeakContext:
@@ -65,6 +83,7 @@ def _context(state: State, desk: Desk, t: float, said: frozenset[str]) -> SpeakC
         said=said,
         recent=tuple(state.get("recent", [])),
         heard=state.get("heard"),
+        speaking=desk.talking,
         mistakes=sum(t - 60.0 <= f.t <= t for f in state.get("open", {}).values()),
         scores=tuple(state.get("scores", [])),
         expected=PER_STEP * sum(one.done >= ON_FROM for one in desk.belief.steps.values()),

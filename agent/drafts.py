@@ -76,6 +76,8 @@ class Draft:
     tone: Tone = Tone.TELL
     patient: bool = False
     """Held whatever the pauses, until its time: the step seems to be going on, and only if not is it told after all."""
+    number: int | None = None
+    """Of the repetition that is counted aloud."""
 
 
 _USE = {
@@ -89,6 +91,8 @@ _USE = {
     Act.HINT: (Urgency.LOW, 15.0),
     Act.ANSWER: (Urgency.HIGH, 20.0),
     Act.ASK: (Urgency.HIGH, 20.0),
+    Act.COUNT: (Urgency.LOW, 1.5),
+    Act.ENCOURAGE: (Urgency.LOW, 5.0),
     Act.FINISH: (Urgency.NORMAL, 120.0),
     Act.SUMMARISE: (Urgency.HIGH, 120.0),
 }

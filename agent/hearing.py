@@ -38,7 +38,37 @@ _PHRASES = {
 }
 """intent -> the phrases that mean it, in plain lower case letters."""
 
-_FILLERS = frozenset({"please", "ok", "okay", "hey", "um", "uh", "well", "so", "and", "now", "just", "thanks"})
+_GERMAN = {
+    Intent.DONE: (
+        "fertig/ich bin fertig/bin fertig/das ist fertig/es ist fertig/ist fertig/erledigt/das ist erledigt/gemacht/"
+        "hab ich/habe ich/hab ich gemacht/das habe ich gemacht/geschafft/ja fertig/weiter/naechster schritt/mach weiter"
+    ),
+    Intent.NEXT: (
+        "wie weiter/wie geht es weiter/wie gehts weiter/was kommt jetzt/was kommt als naechstes/was jetzt/und jetzt/"
+        "was soll ich tun/was soll ich jetzt tun/was mache ich jetzt/was ist der naechste schritt/wo bin ich/"
+        "wo sind wir/hilfe"
+    ),
+    Intent.REPEAT: (
+        "noch einmal/nochmal/noch mal/wiederholen/wiederhole das/bitte wiederholen/wie bitte/wie war das/"
+        "was hast du gesagt/sag das noch einmal/was"
+    ),
+    Intent.UNDO: (
+        "zurueck/rueckgaengig/noch nicht/nicht fertig/das ist nicht fertig/es ist nicht fertig/ich bin nicht fertig/"
+        "noch nicht fertig/das habe ich nicht gemacht/falsch/das ist falsch/das stimmt nicht/stimmt nicht"
+    ),
+    Intent.QUIETER: (
+        "ruhe/leise/sei still/sei leise/sei ruhig/still/weniger reden/rede weniger/das weiss ich/weiss ich/ich weiss/"
+        "ich weiss das/lass mich/lass mich in ruhe/genug/jetzt nicht/du redest zu viel"
+    ),
+    Intent.MORE: "mehr/erzaehl mir mehr/mehr hilfe/sag mir mehr/rede mehr/erklaer mir das/erklaere mir mehr",
+}
+"""The same in German. Both are always understood: which words a person uses is theirs to choose."""
+
+_FILLERS = frozenset(
+    {"please", "ok", "okay", "hey", "um", "uh", "well", "so", "and", "now", "just", "thanks"}
+    | {"bitte", "aeh", "also", "und", "jetzt", "danke", "na", "mal"}
+)
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def clean(text: str) -> str:
@@ -49,12 +79,14 @@ def clean(text: str) -> str:
 
 def intent_of(text: str) -> Intent:
     """What the words ask for; UNKNOWN when they match no phrase, with or without fillers such as "ok" and "please"."""
-    words = re.sub(r"[^a-z ]+", "", clean(text).lower().replace("-", " ")).split()
+    letters = unicodedata.normalize("NFC", clean(text)).lower().translate(_SPELT)
+    words = re.sub(r"[^a-z ]+", "", letters.replace("-", " ")).split()
     plain = " ".join(words)
     bare = " ".join(word for word in words if word not in _FILLERS)
-    for intent, phrases in _PHRASES.items():
-        if {plain, bare} & set(phrases.split("/")):
-            return intent
+    for table in (_PHRASES, _GERMAN):
+        for intent, phrases in table.items():
+            if {plain, bare} & set(phrases.split("/")):
+                return intent
     return Intent.UNKNOWN
 
 

@@ -49,3 +49,5 @@ class Desk:
     wording: Wording
     listener: Listener = Listener()
     """Who is spoken to, at the beginning of the session."""
+    talking: bool = False
+    """True while somebody is talking."""

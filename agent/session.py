@@ -44,6 +44,7 @@ from .recent import Recent
 from .scribe import Scribe
 from .state import Moment, State
 from .turns import Turns
+from .voices import Voices
 from .wording import Wording
 
 MAX_NOTES = 64
@@ -77,7 +78,7 @@ class Session:
         self._carry: Carry = None
         self._begun = self._closed = self._busy = False
         self._t, self._frame_t = 0.0, None if past is None else past.t
-        self._said, self._found, self._echo = Recent(), Recent(), Echo()
+        self._said, self._found, self._echo, self._voices = Recent(), Recent(), Echo(), Voices()
         self._pending: list[tuple[int, list[Event]]] = []
         self._unsaid: tuple[Guidance, ...] = ()
         self._notes: list[str] = []
@@ -173,6 +174,8 @@ class Session:
         if self._echo.is_own(words, self._t):
             self._scribe.note("echo", self._turns.number, {"t": self._t, "text": words})
             return before
+        if intent is Intent.UNKNOWN:
+            self._voices.chatter(self._t)
         step_id = self._meant() if intent is Intent.DONE else None
         heard = {"t": self._t, "text": words, "intent": intent.value, "step_id": step_id}
         self._scribe.note("heard", self._turns.number + 1, heard)
@@ -181,12 +184,15 @@ class Session:
         return (*before, *self._turn([*found, UserSaid(intent, self._t, step_id)], now))
 
     def notice(self, event: SourceEvent) -> tuple[Guidance, ...]:
-        """A gap, a reconnect, or the end of the frames (then: what is still open)."""
+        """A gap, a reconnect, a voice, quiet, or the end of the frames (then: what is still open)."""
         before = self._ready(event.t)
         self._t = max(self._t, event.t)
         self._scribe.note(
             "source", self._turns.number + 1, {"t": self._t, "kind": event.kind.value, "note": event.note}
         )
+        if event.kind in (SourceEventKind.VOICE, SourceEventKind.HUSH):
+            (self._voices.began if event.kind is SourceEventKind.VOICE else self._voices.ended)(self._t)
+            return before
         now = self._parts.clock.now()
         last = self._concluded(now) if event.kind is SourceEventKind.END else []
         return (*before, *self._turn([*last, _SOURCE[event.kind](self._t, event.note)], now))
@@ -291,7 +297,8 @@ class Session:
         self._scribe.before_turn()
         parts, began = self._parts, perf_counter()
         names = (parts.planner, parts.planner_name, parts.policy, parts.clock)
-        desk = Desk(*names, self._belief, self._book, self._wording, parts.listener)
+        talking = self._voices.talking(self._t)
+        desk = Desk(*names, self._belief, self._book, self._wording, parts.listener, talking)
         state = self._turns.run(events, Moment(self._t, made_at), desk, self._book.note(self._plan))
         self._meter.turn(perf_counter() - began)
         self._take_plan(state)

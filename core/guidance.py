@@ -11,8 +11,8 @@ from .listener import Listener
 MAX_SCORES = 128
 """How many scores a SpeakContext remembers."""
 
-MAX_RECENT = 32
-"""How many utterances a SpeakContext remembers."""
+MAX_RECENT = 64
+"""How many utterances a SpeakContext remembers: two minutes of counting aloud among other words."""
 
 
 class Act(StrEnum):

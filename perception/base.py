@@ -42,6 +42,10 @@ class SourceEventKind(StrEnum):
     """Frames are missing between the last frame and the next one."""
     RECONNECT = "reconnect"
     """A live source is back after a gap."""
+    VOICE = "voice"
+    """Somebody is talking: reported when it begins, and again every few seconds while it lasts."""
+    HUSH = "hush"
+    """It is quiet again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ class AdaptivePolicy:
     """`ThresholdPolicy` with a threshold for each moment; it keeps no state, the scores are in the context."""
 
     settings: ThresholdSettings = ThresholdSettings()
+    cost_ratio: float | None = None
+    """C_FA / B: sets the fixed threshold that it starts from, as for `ThresholdPolicy`."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "settings", ThresholdPolicy(self.settings, self.cost_ratio).settings)
 
     @property
     def cooldown_s(self) -> float:

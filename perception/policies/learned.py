@@ -79,7 +79,7 @@ class LearnedPolicy:
         again = c.step_id is not None and any(
             (s.act, s.step_id) == (c.act, c.step_id) and t - s.t <= AGAIN_S for s in context.recent
         )
-        if again and c.stage == 0 and c.act is not Act.ANSWER:
+        if again and c.stage == 0 and c.act not in (Act.ANSWER, Act.COUNT):
             return Decision(c.id, Verdict.DROP, t, "the same was said within the last minute", p=c.p)
         return None
 

@@ -31,8 +31,8 @@ PRAISE = frozenset({Act.CONFIRM, Act.ENCOURAGE, Act.ACKNOWLEDGE_CORRECTION})
 """Good words: given by dose."""
 DEVIATION = frozenset({Act.CORRECT, Act.REMIND_OWED})
 """Acts that claim that something is wrong; unsure ones become questions."""
-PATIENT = TELLING | PRAISE | {Act.COUNT}
-"""Acts that lose nothing by waiting for the end of what is going on."""
+PATIENT = TELLING | PRAISE - {Act.ENCOURAGE}
+"""Acts that lose nothing by waiting for the end of what is going on; courage is needed while it is going on."""
 MIN_HOLD_S = 0.5
 """Least stream seconds of a hold."""
 AGAIN_S = 60.0
@@ -162,6 +162,21 @@ def _early(c: Candidate, look: _Look) -> Decision | None:
     return look._decision(c, Verdict.HOLD, f"its window opens at {until:.1f} s", until)
 
 
+def _count(c: Candidate, look: _Look) -> Decision | None:
+    """A number is said on the beat or not at all: it waits for no pause, and a later one takes its place."""
+    if c.act is not Act.COUNT:
+        return None
+    last, pause = look.context.last_spoken, look.settings.cooldown_s * max(1.0, look.context.listener.cost_factor)
+    if look.context.speaking or look.spoken:
+        return look.drop(c, "somebody is talking: the next number will do")
+    if last is not None and 0 <= look.context.t - last < pause:
+        since = look.context.t - last
+        return look.drop(c, f"{since:.1f} s after the last words, less than {pause:.1f} s: the next number will do")
+    if look.worth.gain(mid_step=False) <= 0:
+        return look.drop(c, f"not worth it: p {c.p:.2f}, benefit {look.worth.benefit:.2f}")
+    return look.speak(c, "counted on the beat")
+
+
 def _said_lately(c: Candidate, look: _Look) -> Decision | None:
     if c.act is Act.ANSWER:
         return None
@@ -173,7 +188,8 @@ def _said_lately(c: Candidate, look: _Look) -> Decision | None:
 
 
 def _flood(c: Candidate, look: _Look) -> Decision | None:
-    lately = sum(look.context.t - 60.0 <= s.t <= look.context.t for s in look.context.recent) + look.spoken
+    recent = (s for s in look.context.recent if s.act is not Act.COUNT)
+    lately = sum(look.context.t - 60.0 <= s.t <= look.context.t for s in recent) + look.spoken
     if lately < look.settings.max_a_minute or c.act is Act.ANSWER:
         return None
     return look.hold(c, look.context.t + 5.0, f"{lately} utterances in a minute are enough") or look.drop(
@@ -296,6 +312,7 @@ _RULES: tuple[_Rule, ...] = (
     _only_safety,
     _stale,
     _early,
+    _count,
     _said_lately,
     _flood,
     _answer,

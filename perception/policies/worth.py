@@ -106,7 +106,7 @@ def worth(c: Candidate, context: SpeakContext, settings: WorthSettings) -> Worth
     points *= timeliness(c, context.t)
     p = min(1.0, max(0.0, c.p))
     cost = settings.words * context.listener.cost_factor * (1.0 + settings.rate * _lately(context))
-    if context.last_spoken is not None:
+    if context.last_spoken is not None and c.act is not Act.COUNT:
         since = max(0.0, context.t - context.last_spoken)
         cost *= 1.0 + settings.refractory * math.exp(-since / settings.refractory_s)
     return Worth(p * points, (1.0 - p) * settings.cost_ratio * points, cost, cost * settings.attention)
@@ -120,4 +120,5 @@ def timeliness(c: Candidate, t: float) -> float:
 
 
 def _lately(context: SpeakContext) -> int:
-    return sum(0.0 <= context.t - one.t <= 60.0 for one in context.recent)
+    """Utterances of the last minute; numbers that are counted aloud ask for no attention and are left out."""
+    return sum(0.0 <= context.t - one.t <= 60.0 for one in context.recent if one.act is not Act.COUNT)

@@ -110,3 +110,43 @@ def test_what_is_unsure_is_asked_and_what_is_not_heeded_is_told_otherwise() -> N
         assert texts[Tone.REMIND] != texts[Tone.TELL] != texts[Tone.INSIST] != texts[Tone.REMIND]
         step = PLAN.by_id[found.step_id or ""].text.rstrip(".").lower()
         assert all(step in text.lower() for text in texts.values()), "each says what to do"
+
+
+GERMAN = Wording("de-AT")
+ALL_CUES = [Cue.PLAIN, *(cue for cue in Cue if cue is not Cue.PLAIN)]
+OWN = {word for one in tea().steps for word in one.text.lower().replace(".", "").split()} | {"tea"}
+ENGLISH_ONLY = {"the", "this", "that", "is", "you", "step", "please", "next", "and", "stop", "done", "not", "i", "it"}
+
+
+@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize("tone", list(Tone))
+def test_german_is_whole(act: Act, tone: Tone) -> None:
+    """Every act in every tone and cue, with and without a step: no English word but those of the task's author."""
+    for step_id in ("milk", None):
+        for cue in ALL_CUES:
+            draft = replace(Draft(candidate("x", act, 1.0, step_id), 0.0, cue, None, "fill", "milk"), tone=tone)
+            text, english = GERMAN.text(draft, PLAN, "Gut."), Wording().text(draft, PLAN, "Gut.")
+            heard = {word.strip('.,:;!?„“"()').lower() for word in text.split()}
+            assert not heard & (ENGLISH_ONLY - OWN), text
+            assert text == "Gut." or text != english, text
+
+
+@pytest.mark.parametrize("code", list(DeviationCode))
+def test_german_names_every_deviation(code: DeviationCode) -> None:
+    found = Finding("m", FindingKind.MISTAKE, 1.0, 0.0, "milk", code, wrong_thing="Kanne")
+    text = GERMAN.text(Draft(candidate("x", Act.CORRECT, 1.0, "milk", found), 0.0, Cue.PLAIN, found), PLAN)
+    assert text.startswith("Halt: ") and "Kanne" in text
+
+
+def test_german_nouns_keep_their_capitals() -> None:
+    noun = Step("a", "Pour water", locales={"de": "Wasser eingießen.", "de-AT": "Wasser einschenken"})
+    assert Wording("de").step(noun) == "Wasser eingießen" and GERMAN.step(noun) == "Wasser einschenken"
+    assert Wording("de-CH").step(noun) == "Wasser eingießen"
+    assert Wording("fr").text(Draft(candidate("x", Act.CONFIRM, 1.0), 0.0), PLAN) == "Good, that is done."
+
+
+def test_repetitions_are_counted_and_good_words_take_turns() -> None:
+    count = replace(Draft(candidate("x", Act.COUNT, 1.0), 0.0), number=7)
+    assert Wording().text(count, PLAN) == "7." == GERMAN.text(count, PLAN)
+    words_of = {Wording().text(Draft(candidate("x", Act.ENCOURAGE, float(t)), 0.0), PLAN) for t in range(3)}
+    assert len(words_of) == 3

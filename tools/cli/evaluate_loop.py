@@ -21,8 +21,10 @@ Persona = Annotated[
     ),
 ]  # fmt: skip
 
-COLUMNS = ("success", "harm", "net_utility", "utterances_per_min", "needless_per_10_min", "wasted_s", "rework_s",
-           "recovered_share", "hazard_p95_s", "correction_p95_s", "anti_instruction", "duplicates")  # fmt: skip
+COLUMNS = (
+    "success", "harm", "net_utility", "utterances_per_min", "needless_per_10_min", "misheard_per_10_min", "wasted_s",
+    "rework_s", "recovered_share", "hazard_p95_s", "correction_p95_s", "anti_instruction", "duplicates",
+)  # fmt: skip
 """What the table for people shows."""
 
 
@@ -53,6 +55,7 @@ def loop(
         int, typer.Option(min=0, help="Episodes for each number of the person halved and doubled; 0: costs only.")
     ] = 0,
     partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the charts here as one HTML page.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Score an assistant in the closed loop: its words change what the person does next."""
@@ -80,6 +83,10 @@ def loop(
                 cost_sweep=tuple(name.strip() for name in (cost_sweep or "").split(",") if name.strip()),
                 partial=partial,
             )
+        if page is not None:
+            from ..experiments.policy_page import loop_charts, write_policy_page
+
+            write_policy_page(list(loop_charts(result)), "When to speak, in the closed loop", page)
         for line in () if as_json else table(result):
             out.line(line)
         out.result(result)

@@ -22,6 +22,8 @@ def when(
     policy: Annotated[str | None, typer.Option(help="Further registered policies, with commas.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Most sessions of each task; all when left out.")] = None,
     seed: Annotated[int, typer.Option(help="Of fits and intervals.")] = 0,
+    partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the table and its charts here as one HTML page.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Score when to speak on real coached sessions of unseen tasks, beside the blind rows."""
@@ -30,7 +32,11 @@ def when(
 
         with progress_bar("eval when") as progress:
             wanted = ROWS if rows is None else _names(rows)
-            result = run_when(data, wanted, _names(policy), How(limit, seed), progress)
+            result = run_when(data, wanted, _names(policy), How(limit, seed, partial=partial), progress)
+        if page is not None:
+            from ..experiments.policy_page import when_charts, write_policy_page
+
+            write_policy_page(list(when_charts(result)), "When coaches speak", page)
         for line in () if as_json else _table(result):
             out.line(line)
         out.result(result)

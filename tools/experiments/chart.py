@@ -48,8 +48,8 @@ def forest(title: str, points: Sequence[Point], low: float = 0.0, high: float = 
     return _svg(height, marks)
 
 
-def curves(title: str, x_name: str, lines: Sequence[Line]) -> str:
-    """Lines over x, y from 0 to 1, intervals as bars."""
+def curves(title: str, x_name: str, lines: Sequence[Line], span: tuple[float, float] = (0.0, 1.0)) -> str:
+    """Lines over x, y within `span` (what lies outside is drawn on its edge), intervals as bars."""
     xs = [x for line in lines for x, _, _ in line.points]
     height, top, bottom = 300.0, 34.0, 250.0
     if not xs:
@@ -60,18 +60,27 @@ def curves(title: str, x_name: str, lines: Sequence[Line]) -> str:
         return 60 + (WIDTH - 240) * ((x - low) / (high - low) if high > low else 0.5)
 
     def y_of(y: float) -> float:
-        return bottom - (bottom - top) * min(max(y, 0.0), 1.0)
+        return bottom - (bottom - top) * min(max((y - span[0]) / (span[1] - span[0]), 0.0), 1.0)
 
     marks = [label(title, 8, 18, "c"), label(x_name, x_of((low + high) / 2), 288, "c s", "middle")]
-    for y in (0.0, 0.25, 0.5, 0.75, 1.0):
+    for y in (span[0] + (span[1] - span[0]) * part / 4 for part in range(5)):
         marks.append(tag("line", x1=60, x2=WIDTH - 180, y1=y_of(y), y2=y_of(y), class_="g"))
-        marks.append(label(f"{y:g}", 52, y_of(y) + 4, "c s", "end"))
-    marks.extend(label(f"{x:g}", x_of(x), 268, "c s", "middle") for x in sorted(set(xs)))
+        marks.append(label(f"{y:.3g}", 52, y_of(y) + 4, "c s", "end"))
+    marks.extend(label(f"{x:.3g}", x_of(x), 268, "c s", "middle") for x in _apart(xs, (high - low) / 16))
     for number, line in enumerate(lines):
         marks.append(_curve(line, COLOURS[number % len(COLOURS)], x_of, y_of))
         marks.append(tag("circle", cx=WIDTH - 165, cy=44 + 20 * number, r=5, fill=COLOURS[number % len(COLOURS)]))
         marks.append(label(line.name, WIDTH - 154, 48 + 20 * number, "c"))
     return _svg(height, marks)
+
+
+def _apart(xs: Sequence[float], least: float) -> list[float]:
+    """The x that are named under the axis: no two nearer than `least`."""
+    out: list[float] = []
+    for x in sorted(xs):
+        if not out or x - out[-1] > least:
+            out.append(x)
+    return out
 
 
 def _curve(line: Line, colour: str, x_of: Scale, y_of: Scale) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from planwatch.core.guidance import Act, Candidate, SpeakContext, Urgency, Verdict, Window
 from planwatch.perception.policies.adaptive import LEAST, MOST, AdaptivePolicy, threshold_for
+from planwatch.perception.policies.settings import ThresholdSettings
 
 SCORES = st.lists(st.floats(0, 1), max_size=60)
 
@@ -29,6 +30,13 @@ def test_it_finds_the_gap_between_noise_and_events() -> None:
         scores = [0.1 + shift + 0.002 * k for k in range(90)] + [0.5 + shift + 0.005 * k for k in range(10)]
         level = threshold_for(scores, 10, 0.6)
         assert sum(s >= level for s in scores) in range(5, 14)
+
+
+def test_a_dear_false_alarm_raises_what_it_starts_from() -> None:
+    levels = [AdaptivePolicy(cost_ratio=ratio).settings.speak_p for ratio in (0.25, 1.0, 4.0)]
+    assert levels == [0.2, 0.5, 0.8] and AdaptivePolicy().settings == ThresholdSettings()
+    with pytest.raises(ValueError, match="cost_ratio"):
+        AdaptivePolicy(cost_ratio=0.0)
 
 
 def test_the_policy_speaks_by_it() -> None:

@@ -123,6 +123,47 @@ def test_a_flood_of_findings_is_no_storm_of_words() -> None:
     assert 1 <= sum(d.verdict is Verdict.SPEAK for d in first) <= POLICY.settings.max_at_once
 
 
+def exercise(every_s: float, seconds: float = 180.0, **context: object) -> list[tuple[float, Act]]:
+    """What is said while repetitions end `every_s` apart in the middle of a step, good words are always on offer."""
+    said: tuple[Spoken, ...] = ()
+    for k in range(int(seconds / every_s)):
+        t = k * every_s
+        offers = [
+            thing(
+                Act.ENCOURAGE, 1.0, id=f"e{k}", t=t, urgency=Urgency.LOW, window=Window(t, t, t + 5), step_id="squat"
+            ),
+            thing(Act.COUNT, 1.0, id=f"c{k}", t=t, urgency=Urgency.LOW, window=Window(t, t, t + 1.5), step_id="squat"),
+        ]
+        for one in offers:
+            last = said[-1].t if said else None
+            about = {"mid_step": True, "recent": said[-64:], "last_spoken": last, **context}
+            (decision,) = POLICY.decide([one], SpeakContext(t, **about))  # type: ignore[arg-type]
+            assert one.act is not Act.COUNT or decision.verdict is not Verdict.HOLD, "a late number is a wrong number"
+            if decision.verdict is Verdict.SPEAK:
+                said += (Spoken(t, one.act, "squat"),)
+    return [(s.t, s.act) for s in said]
+
+
+def test_repetitions_are_counted_on_the_beat_and_praise_keeps_its_dose() -> None:
+    slow = exercise(3.0)
+    good = [t for t, act in slow if act is Act.ENCOURAGE]
+    assert sum(act is Act.COUNT for _, act in slow) >= 0.9 * (60 - len(good)), "nearly every one, for minutes on end"
+    assert 1 <= len(good) <= 3 and all(b - a >= 60.0 for a, b in pairwise(good))
+    fast = [t for t, act in exercise(0.8) if act is Act.COUNT]
+    assert min(b - a for a, b in pairwise(fast)) >= 2.0, "who is quicker hears every few of them"
+    quiet = exercise(3.0, listener=Listener(Talk.QUIET))
+    assert 0 < sum(act is Act.COUNT for _, act in quiet) < 30
+    assert not exercise(3.0, listener=Listener(only_safety=True))
+    assert all(act is Act.ENCOURAGE for _, act in exercise(3.0, speaking=True)), "nobody counts into a talk"
+
+
+def test_counting_aloud_is_no_reason_to_be_silent_about_a_mistake() -> None:
+    counts = tuple(Spoken(NOW - 2.0 * k, Act.COUNT, "squat") for k in range(1, 31))
+    assert decide(thing(), recent=counts, last_spoken=NOW - 2.0, mid_step=True).verdict is Verdict.SPEAK
+    other = tuple(replace(s, act=Act.HINT) for s in counts)
+    assert decide(thing(), recent=other, last_spoken=NOW - 2.0, mid_step=True).verdict is not Verdict.SPEAK
+
+
 TIMES = st.floats(-1e4, 1e4, allow_nan=False)
 CANDIDATES = st.builds(
     lambda act, urgency, p, t, length: Candidate("c", act, t, urgency, Window(t, t, t + length), "s", p=p),

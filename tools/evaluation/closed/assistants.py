@@ -14,6 +14,7 @@ from ....core.clock import ManualClock
 from ....core.graph import StepGraph
 from ....core.guidance import Guidance
 from ....perception.base import Frame
+from ...metrics.journal_findings import Concluded, findings_of
 from ...runtime.build import Wish, build_parts
 from ...simulator.people.live import LivePerson
 from ..scratch import scratch
@@ -50,6 +51,10 @@ class Assistant(Protocol):
         """What it answers."""
         ...
 
+    def concluded(self) -> tuple[Concluded, ...]:
+        """What it found out, told or not; nothing for one that does not look."""
+        ...
+
     def close(self) -> None:
         """Release what it holds."""
         ...
@@ -64,7 +69,9 @@ class Sitting:
         seeded = {**wish.perception_args, "seed": stage.cast.seed} if wish.perception in ("noisy", "coin") else None
         wish = wish if seeded is None else replace(wish, perception_args=seeded)
         parts = build_parts(stage.graph, wish, truth, ManualClock())
-        self.session = Session(stage.graph, parts, Path(self._folder.name) / "s", f"loop-{stage.cast.seed}")
+        folder = Path(self._folder.name) / "s"
+        self._journal = folder / "journal.jsonl"
+        self.session = Session(stage.graph, parts, folder, f"loop-{stage.cast.seed}")
 
     @property
     def finished(self) -> bool:
@@ -82,6 +89,11 @@ class Sitting:
     def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
         """The person's words."""
         return self._words(self.session.hear(text, t), t, asked=True)
+
+    def concluded(self) -> tuple[Concluded, ...]:
+        """The findings in the session's journal."""
+        self.session.close()
+        return findings_of(self._journal)
 
     def close(self) -> None:
         """End the session; its files go."""
@@ -122,6 +134,10 @@ class Blind:
         """It has no answers."""
         return ()
 
+    def concluded(self) -> tuple[Concluded, ...]:
+        """Nothing."""
+        return ()
+
     def close(self) -> None:
         """Nothing to release."""
 
@@ -140,6 +156,10 @@ class Mute:
         return ()
 
     def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
+        """Nothing."""
+        return ()
+
+    def concluded(self) -> tuple[Concluded, ...]:
         """Nothing."""
         return ()
 

@@ -9,6 +9,7 @@ from ....core.deviation import DeviationCode, Harm, RecoveryKind
 from ...simulator.people.live import LivePerson
 from ...simulator.people.person import LINGER_S
 from .assistants import Assistant
+from .claims import Claim, claims
 from .spoken import Uttered, anti_instructions, delays, duplicates
 
 FPS = 2.0
@@ -52,13 +53,19 @@ class Lived:
     """`core.deviation.Harm` value -> how often."""
     deviations: tuple[Deviated, ...] = ()
     interruptions: int = 0
-    """Needless utterances that nobody had asked for."""
+    """Needless utterances that nobody had asked for, by what the person understood."""
+    misheard: int = 0
+    """Those of `interruptions` that would have been of use had the person understood them as they were said."""
+    unfit: int = 0
+    """Utterances that nobody had asked for and that were of no use as they were said, whatever was understood."""
     words: int = 0
     """Words heard, of every utterance."""
     duplicates: int = 0
     """Utterances that say again what was said within a minute."""
     anti_instructions: int = 0
     """Utterances that tell a mistake which the assistant itself had announced."""
+    claims: tuple[Claim, ...] = ()
+    """What the session concluded, told or not, and whether it was so."""
 
 
 def live(row: str, stage: LivePerson, open_assistant: Callable[[LivePerson], Assistant]) -> Lived:
@@ -66,9 +73,10 @@ def live(row: str, stage: LivePerson, open_assistant: Callable[[LivePerson], Ass
     assistant, said = open_assistant(stage), list[Uttered]()
     try:
         _play(stage, assistant, said)
+        found = assistant.concluded()
     finally:
         assistant.close()
-    return _lived(row, stage, said)
+    return replace(_lived(row, stage, said), claims=claims(found, stage.truth()))
 
 
 def _play(stage: LivePerson, assistant: Assistant, said: list[Uttered]) -> None:
@@ -86,9 +94,9 @@ def _play(stage: LivePerson, assistant: Assistant, said: list[Uttered]) -> None:
 def _tell(stage: LivePerson, said: tuple[Uttered, ...]) -> list[Uttered]:
     tally, out = stage.person.mind.ledger.tally, list[Uttered]()
     for one in said:
-        before = tally.needless
+        needless, unfit = tally.needless, tally.unfit
         stage.hear(one.text)
-        out.append(replace(one, needless=tally.needless > before))
+        out.append(replace(one, needless=tally.needless > needless, unfit=tally.unfit > unfit))
     return out
 
 
@@ -112,6 +120,8 @@ def _lived(row: str, stage: LivePerson, said: Sequence[Uttered]) -> Lived:
         harms={harm.value: n for harm, n in tally.harms.items()},
         deviations=_deviated(stage, said),
         interruptions=sum(one.needless and not one.asked for one in said),
+        misheard=sum(one.needless and not one.unfit and not one.asked for one in said),
+        unfit=sum(one.unfit and not one.asked for one in said),
         words=sum(len(one.text.split()) for one in said),
         duplicates=duplicates(said),
         anti_instructions=anti_instructions(said, [f.truth for f in mind.ledger.faults], stage.graph),

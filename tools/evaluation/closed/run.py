@@ -9,6 +9,7 @@ from typing import Any
 from ...simulator.people.named import person_named
 from .asked import MAIN, POLICY, Act, Asked, policy_of
 from .assistants import BLIND
+from .claims import trust
 from .costs import Costs, shipped_costs
 from .episode import Lived
 from .jobs import do_all
@@ -54,7 +55,7 @@ def _run(asked: Asked, costs: Costs, progress: Progress | None) -> dict[str, Any
 def _table(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[str, Any]:
     rows = {row: row_scores(lived, costs, asked.seed) for row, lived in by_row.items()}
     gap = paired(by_row["oracle"], by_row[MAIN], costs, asked.seed) if "oracle" in by_row else None
-    about = {
+    about: dict[str, Any] = {
         "persona": asked.persona,
         "card": asked.card,
         "split": asked.split,
@@ -68,6 +69,7 @@ def _table(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[s
     blind = {row: lived for row, lived in by_row.items() if row in ("silent", *BLIND)}
     share = share_of_gap(by_row[MAIN], blind, by_row["oracle"], costs, asked.seed) if "oracle" in by_row else {}
     rest = {row: numbers for row, numbers in rows.items() if row != MAIN}
+    about["calibration"] = trust([claim for one in by_row[MAIN] for claim in one.claims])
     head = {**rows[MAIN], **share, "oracle_gap": gap, "over_silence": over, **about}
     return {**head, "personas": _persons(by_row, costs, asked), "cost_sweep": _curve(rows), "rows": rest}
 

@@ -33,6 +33,7 @@ def row_scores(lived: Sequence[Lived], costs: Costs, seed: int) -> dict[str, Any
         "needless_per_10_min": round(10 * sum(one.needless for one in lived) / minutes, 3),
         "needless_unasked_per_10_min": round(10 * sum(one.interruptions for one in lived) / minutes, 3),
         "needless_unasked_upper": round(10 * poisson_upper(sum(one.interruptions for one in lived)) / minutes, 3),
+        **_unfit(lived, minutes),
         "wasted_s": _mean(lived, lambda one: one.wasted_s),
         "rework_s": _mean(lived, lambda one: one.rework_s),
         "seconds": _mean(lived, lambda one: one.seconds),
@@ -48,6 +49,17 @@ def row_scores(lived: Sequence[Lived], costs: Costs, seed: int) -> dict[str, Any
         "deviations": len(real),
         "annoyance": _mean(lived, lambda one: one.annoyance),
         "episodes": len(lived),
+        "minutes": round(minutes, 1),
+    }
+
+
+def _unfit(lived: Sequence[Lived], minutes: float) -> dict[str, float]:
+    """Per 10 minutes: needless as said (nobody could have used it), with its upper bound, and misheard right words."""
+    unfit, misheard = sum(one.unfit for one in lived), sum(one.misheard for one in lived)
+    return {
+        "needless_as_said_per_10_min": round(10 * unfit / minutes, 3),
+        "needless_as_said_upper": round(10 * poisson_upper(unfit) / minutes, 3),
+        "misheard_per_10_min": round(10 * misheard / minutes, 3),
     }
 
 

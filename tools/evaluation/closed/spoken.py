@@ -50,7 +50,9 @@ class Uttered:
     asked: bool = False
     """True for an answer to the person's own words."""
     needless: bool = False
-    """True when the person had no use for it, judged from what was really going on."""
+    """True when the person had no use for what they understood, judged from what was really going on."""
+    unfit: bool = False
+    """True when nobody could have had any use for it, as it was said."""
 
     def __str__(self) -> str:
         return self.text

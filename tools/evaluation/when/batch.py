@@ -25,6 +25,27 @@ Floats = NDArray[np.float32]
 FAMILIES = tuple(Family)
 _FAMILY = np.array([FAMILIES.index(kind.family) for kind in KINDS])
 _HEADS = tuple(HEADS[kind.act] for kind in KINDS)
+_AT = {name: i for i, name in enumerate(NAMES)}
+
+
+@dataclass(frozen=True)
+class _Fade:
+    """Neighbouring numbers that say how long ago one thing was."""
+
+    at: slice
+    rates: Floats
+    """1 / seconds."""
+
+
+def _fade(first: str, taus: tuple[float, ...]) -> _Fade:
+    return _Fade(slice(_AT[first], _AT[first] + len(taus)), (1.0 / np.array(taus)).astype(np.float32))
+
+
+_AGES = _fade(f"age {AGES[0]:g}", AGES)
+_HEARD = _fade(f"heard {HEARD[0]:g}", HEARD)
+_BEGUN = _fade(f"begun {BEGUN[0]:g}", BEGUN)
+_ANY = _fade(f"any words {WORDS[0]:g}", WORDS)
+_SAME = _fade(f"same words {WORDS[0]:g}", WORDS)
 
 
 @dataclass(frozen=True)
@@ -141,27 +162,24 @@ class Past:
         self.talk *= np.exp(-TICK_S / TALK_S)
 
 
-def features(batch: Batch, past: Past, tick: int, kind: int, n: int) -> Floats:
-    """The numbers of `moment` for one kind in the first `n` sessions: [n, len(NAMES)]."""
+def features(batch: Batch, past: Past, tick: int, kind: int, which: NDArray[np.int64]) -> Floats:
+    """The numbers of `moment` for one kind in the sessions `which`: [len(which), len(NAMES)]."""
     t, head = tick * TICK_S, _HEADS[kind]
-    out = np.empty((n, len(NAMES)), np.float32)
-    at = iter(range(len(NAMES)))
-
-    def fade(since: Floats, taus: tuple[float, ...]) -> None:
-        for tau in taus:
-            out[:, next(at)] = np.exp(np.maximum(since - t, NEVER) / tau)
-
-    fade(batch.cause[:n, tick, kind], AGES)
-    out[:, next(at)] = 1.0
-    out[:, next(at)] = KINDS[kind].grain is Grain.MOVE
-    out[:, next(at)] = batch.busy[:n, tick]
-    fade(batch.heard[:n, tick], HEARD)
-    out[:, next(at)] = batch.talking[:n, tick]
-    fade(np.zeros(n, np.float32), BEGUN)
-    out[:, next(at)] = np.minimum(batch.mistakes[:n, tick], 10) / 5.0
-    fade(past.any[:n], WORDS)
-    fade(past.same[head][:n], WORDS)
-    out[:, next(at)] = past.talk[:n] / 5.0
+    out = np.empty((len(which), len(NAMES)), np.float32)
+    for place, since in (
+        (_AGES, batch.cause[which, tick, kind]),
+        (_HEARD, batch.heard[which, tick]),
+        (_BEGUN, np.zeros(len(which), np.float32)),
+        (_ANY, past.any[which]),
+        (_SAME, past.same[head][which]),
+    ):
+        np.exp(np.maximum(since - t, NEVER)[:, None] * place.rates, out=out[:, place.at])
+    out[:, _AT["p"]] = 1.0
+    out[:, _AT["single movement"]] = KINDS[kind].grain is Grain.MOVE
+    out[:, _AT["mid-step"]] = batch.busy[which, tick]
+    out[:, _AT["somebody talks"]] = batch.talking[which, tick]
+    out[:, _AT["mistakes"]] = np.minimum(batch.mistakes[which, tick], 10) / 5.0
+    out[:, _AT["talk"]] = past.talk[which] / 5.0
     return out
 
 
@@ -180,12 +198,13 @@ def roll(
     judge's, so that a fit sees many pasts.
     """
     look = look or Look()
+    mask = look.mask
     rng, past, truth = np.random.default_rng(seed), Past(batch), batch.truth.copy()
     rolled = Rolled([[] for _ in batch.sessions])
     for tick in range(batch.cause.shape[1]):
         n = int((batch.ticks > tick).sum())
         for kind in range(len(KINDS)):
-            _one(batch, judge, look, (past, truth, rolled), (tick, kind, n), (collect, babble, rng))
+            _one(batch, judge, (look, mask), (past, truth, rolled), (tick, kind, n), (collect, babble, rng))
         if look.told:
             _listen(batch, past, tick, n)
         past.pass_tick()
@@ -195,14 +214,14 @@ def roll(
 def _one(
     batch: Batch,
     judge: Judge | None,
-    look: Look,
+    how: tuple[Look, Floats],
     so_far: tuple[Past, Floats, Rolled],
     where: tuple[int, int, int],
     chances: tuple[float, float, np.random.Generator],
 ) -> None:
     """One kind at one tick, in every session that has a cause for it."""
     (past, truth, rolled), (tick, kind, n), t = so_far, where, where[0] * TICK_S
-    collect, babble, rng = chances
+    (look, mask), (collect, babble, rng) = how, chances
     if look.any_time and KINDS[kind].grain is Grain.MOVE:
         return  # without causes a single movement is no other moment than a step
     cause = batch.cause[:n, tick, kind]
@@ -210,7 +229,7 @@ def _one(
     which = np.flatnonzero(open_)
     if not len(which):
         return
-    rows, head = features(batch, past, tick, kind, n)[which] * look.mask, _HEADS[kind]
+    rows, head = features(batch, past, tick, kind, which) * mask, _HEADS[kind]
     if collect:
         kept = which if collect >= 1 else which[rng.random(len(which)) < collect]
         at = np.searchsorted(which, kept)

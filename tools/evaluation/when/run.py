@@ -7,12 +7,14 @@ scored; the one exception says so in its name (`dialog_only_told`).
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ....core.codec import encode
 from ....core.errors import InputError
 from ....core.registry import Spec
 from ....perception.policies.judge import Judge, load_judge
@@ -21,9 +23,11 @@ from ....perception.registry import POLICIES
 from ...datasets.holoassist import CoachedSession, read_sessions
 from . import blind
 from .batch import Look, batch_of, roll
+from .finished import Done, Finished
 from .fit import Budget, fit_policy, tallies_of
 from .play import play
-from .score import Tally, row, tally
+from .score import row, tally
+from .trust import reliability_of, sums_of
 
 Progress = Callable[[float, float, str], None]
 
@@ -57,6 +61,8 @@ class How:
     """Of fits and intervals."""
     budget: Budget = Budget()
     """Of each fit."""
+    partial: Path | None = None
+    """A file that lets a broken run go on where it stopped; the numbers do not depend on it."""
 
 
 def run_when(
@@ -82,19 +88,30 @@ def run_when(
     if len(parts) < 2 and any(name in LOOKS for name in rows):
         wanted = tuple(name for name in wanted if name not in LOOKS)
     tell = progress or (lambda done, total, note: None)
-    table, notes = dict[str, Any](), dict[str, list[str]]()
+    finished, table, trust = Finished(how.partial), dict[str, Any](), dict[str, Any]()
     for i, name in enumerate(wanted):
         tell(i, len(wanted), name)
-        tallies: list[Tally] = []
-        for k, part in enumerate(parts):
-            others = [one for j, other in enumerate(parts) if j != k for one in other] or list(part)
-            found, note = _row(name, part, others, how)
-            tallies += found
-            notes.setdefault(name, []).append(note)
+        dones: list[Done] = []
+        for k in range(len(parts)):
+            dones.append(_finish(name, k, parts, (how, finished)))
             tell(i + (k + 1) / len(parts), len(wanted), name)
-        table[name] = {**row(tallies, how.seed), "chosen": sorted({n for n in notes[name] if n})}
+        tallies = [one for done in dones for one in done.tallies]
+        table[name] = {**row(tallies, how.seed), "chosen": sorted({done.note for done in dones if done.note})}
+        if any(done.sums for done in dones):
+            trust[name] = reliability_of([done.sums for done in dones])
     tell(len(wanted), len(wanted), "done")
-    return _result(table, sessions, parts)
+    return {**_result(table, sessions, parts), "calibration": trust}
+
+
+def _finish(name: str, k: int, parts: Sequence[Sequence[CoachedSession]], about: tuple[How, Finished]) -> Done:
+    """One row on part `k`, from what is finished, or anew."""
+    how, finished = about
+    work = encode(replace(how, partial=None)) | {"row": name, "part": k, "of": [len(part) for part in parts]}
+    key = json.dumps(work, sort_keys=True)
+    if (known := finished.get(key)) is not None:
+        return known
+    others = [one for j, other in enumerate(parts) if j != k for one in other] or list(parts[k])
+    return finished.add(key, _row(name, parts[k], others, how))
 
 
 def parts_of(sessions: Sequence[CoachedSession]) -> list[list[CoachedSession]]:
@@ -116,28 +133,28 @@ def _limited(sessions: Sequence[CoachedSession], limit: int | None) -> list[Coac
     return out
 
 
-def _row(
-    name: str, part: Sequence[CoachedSession], others: Sequence[CoachedSession], how: How
-) -> tuple[list[Tally], str]:
+def _row(name: str, part: Sequence[CoachedSession], others: Sequence[CoachedSession], how: How) -> Done:
     """One row on one part of the tasks."""
     seed, budget = how.seed, how.budget
     if name in LOOKS:
         once = budget if name == "learned" else replace(budget, rounds=1)  # a blind policy has little to correct
         judge = fit_policy(others, LOOKS[name], budget=once, seed=seed)
-        return _rolled(judge, part, LOOKS[name]), ""
+        return _rolled(judge, part, LOOKS[name])
     if name == "learned_in_simulator":
-        return _rolled(load_judge("simulator"), part, Look()), ""
+        return _rolled(load_judge("simulator"), part, Look())
     registered = name.removeprefix("policy:")
     if registered in POLICY_ROWS or name.startswith("policy:"):
         policy = POLICIES.make(Spec(registered, {}))
-        return [tally(one, play(one, policy)) for one in part], ""
+        return Done(tuple(tally(one, play(one, policy)) for one in part))
     rule, note = _rule(name, others, seed)
-    return [tally(one, rule(one)) for one in part], note
+    return Done(tuple(tally(one, rule(one)) for one in part), note)
 
 
-def _rolled(judge: Judge, part: Sequence[CoachedSession], look: Look) -> list[Tally]:
+def _rolled(judge: Judge, part: Sequence[CoachedSession], look: Look) -> Done:
+    """Blind rows may speak at any time, so their moments are too many to keep, and nobody asks for their trust."""
     batch = batch_of(part)
-    return tallies_of(batch, roll(batch, judge, look))
+    rolled = roll(batch, judge, look, collect=0.0 if look.any_time else 1.0)
+    return Done(tuple(tallies_of(batch, rolled)), "", sums_of(judge, rolled))
 
 
 def _rule(name: str, others: Sequence[CoachedSession], seed: int) -> tuple[blind.Rule, str]:

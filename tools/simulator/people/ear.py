@@ -43,6 +43,8 @@ class Understood:
     """How to make it good, when the words say so."""
     vague: bool = False
     """True when the step was guessed among several."""
+    named: tuple[str, ...] = ()
+    """Ids of the steps that the words name, each as well as the others: what was said, whatever was understood."""
 
 
 _HALT = (
@@ -86,7 +88,7 @@ def listen(text: str, steps: tuple[Bound, ...], traits: Traits, rng: np.random.G
         chosen = steps[int(rng.integers(len(steps)))].step_id
     if wish is Wish.GO and chosen is None:
         wish = Wish.ANSWER if "?" in text else Wish.CHAT
-    return Understood(wish, chosen, _kind(text), vague)
+    return Understood(wish, chosen, _kind(text), vague, tuple(rivals))
 
 
 def _wish(text: str) -> Wish:

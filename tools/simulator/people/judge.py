@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .ear import Understood, Wish
 from .mind import Mind
 from .replies import meant
@@ -22,6 +24,15 @@ def needed(mind: Mind, heard: Understood) -> bool:
     if heard.wish is Wish.ANSWER:
         return mind.away is not None or bool(mind.ledger.standing())
     return _welcome(mind)
+
+
+def fits(mind: Mind, heard: Understood) -> bool:
+    """True when the words as they were said fit what is going on, whatever this person made of them.
+
+    Words that name several steps must fit for each: they may not hope for a good guess.
+    """
+    readings = [replace(heard, step_id=one) for one in heard.named] or [heard]
+    return all(needed(mind, reading) for reading in readings)
 
 
 def _useful(mind: Mind, step_id: str | None) -> bool:

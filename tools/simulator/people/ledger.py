@@ -54,6 +54,8 @@ class Tally:
     utterances: int = 0
     needless: int = 0
     """Utterances that asked for nothing that was needed."""
+    unfit: int = 0
+    """Utterances that fitted nothing as they were said, whatever the person made of them."""
     unheard: int = 0
     disobeyed: int = 0
     misread: int = 0

@@ -14,7 +14,7 @@ from . import acts
 from .body import Body
 from .choices import begin_next, come_back
 from .ear import Understood, Wish, listen
-from .judge import needed
+from .judge import fits, needed
 from .mind import Mind
 from .replies import make_good, reply, split_off
 from .rules import Onset
@@ -87,6 +87,7 @@ class Person:
         useful = needed(mind, heard)
         tally.utterances += 1
         tally.needless += not useful
+        tally.unfit += not fits(mind, heard)
         mind.mood.spoken_to(needed=useful)
         if mind.rng.random() >= mind.mood.hears:
             tally.unheard += 1

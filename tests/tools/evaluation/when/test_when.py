@@ -169,3 +169,17 @@ def test_the_simulator_coaches_in_the_same_form() -> None:
 def test_words_by_the_clock_come_by_the_clock(seconds: float) -> None:
     said = every(seconds)(CoachedSession("s", "t", 120.0, (), (), (), ()))
     assert all(abs(t / seconds - round(t / seconds)) < 1e-6 for t, _ in said)
+
+
+def test_a_broken_run_goes_on_and_says_how_far_it_can_be_trusted(data: Path, tmp_path: Path) -> None:
+    budget, kept = Budget(sessions=3, tuning=3, rounds=1, kept=1.0, steps=60), tmp_path / "kept.jsonl"
+    rows = ("learned", "silent")
+    whole = run_when(data, rows, how=How(limit=1, budget=budget))
+    first = run_when(data, ("silent",), how=How(limit=1, budget=budget, partial=kept))
+    kept.write_text(kept.read_text(encoding="utf-8") + '\n{"key": "cut by a ki', encoding="utf-8")
+    lines = kept.read_text(encoding="utf-8").count('"done"')
+    assert run_when(data, rows, how=How(limit=1, budget=budget, partial=kept)) == whole
+    assert first["rows"]["silent"] == whole["rows"]["silent"]
+    assert lines == 2 and kept.read_text(encoding="utf-8").count('"done"') == 4
+    bins = [one for head in whole["calibration"]["learned"].values() for one in head["bins"]]
+    assert bins and all(0 <= one["expected"] <= 1 and 0 <= one["came"] <= 1 and one["n"] > 0 for one in bins)
