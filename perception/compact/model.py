@@ -93,12 +93,13 @@ class CompactModel(PreTrainedModel):
         """One tick of one stream: tokens (W, F), carries of W sequences."""
         x = self.token_in(tokens)
         kept = []
-        valid = tokens.new_ones(x.shape[0])
         for block, mix, carry in zip(self.blocks, self.context, carries, strict=True):
             x, carry = block.step(x, carry)  # type: ignore[operator]
-            x = x + mix(_shared(x, valid))
+            x = x + mix(_shared_by_all(x))
             kept.append(carry)
-        return self._logits(x, valid), kept
+        on, done_now, done, wrong = self.heads(x).unbind(-1)
+        pooled = x.sum(-2) / max(1, x.shape[0])
+        return Out(on, done_now, done, wrong, self.respond(pooled)), kept
 
     def _logits(self, x: Tensor, valid: Tensor) -> Out:
         on, done_now, done, wrong = self.heads(x).unbind(-1)
@@ -146,3 +147,11 @@ def _shared(x: Tensor, valid: Tensor) -> Tensor:
     mean = (x * kept).sum(-2, keepdim=True) / kept.sum(-2, keepdim=True).clamp_min(1)
     top = x.masked_fill(kept == 0, -1e4).amax(-2, keepdim=True).clamp_min(-1e3)
     return torch.cat([mean, top], -1).expand(*x.shape[:-1], -1)
+
+
+def _shared_by_all(x: Tensor) -> Tensor:
+    """As `_shared` where every step is watched: (W, D) -> (W, 2D)."""
+    if not len(x):
+        return x.new_zeros(0, 2 * x.shape[-1])
+    both = torch.cat([x.mean(0), x.amax(0).clamp_min(-1e3)])
+    return both.expand(len(x), -1)

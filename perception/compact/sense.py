@@ -22,7 +22,7 @@ from ..pace import ticks_of
 from .ground import in_hand
 from .model import CompactModel, Seen
 from .ssd import Carry
-from .standing import Named, Rest, at_rest, empty_handed, follow
+from .standing import Named, Rest, at_rest, follow
 from .text import ROLES, Query
 
 STILL = 0.1 / 255
@@ -173,6 +173,7 @@ class CompactSense:
         mean = (
             strange if memory.strange is None else memory.strange + (strange - memory.strange) * (1 - 0.5 ** (dt / 1.0))
         )
+        kinds, colours = in_hand(seen.maps)
         same = memory.last is not None and float((memory.last - picture).abs().mean()) < STILL
         return replace(
             memory,
@@ -181,15 +182,14 @@ class CompactSense:
             last=picture,
             still=memory.still + dt if same else 0.0,
             seen=_seen(memory, seen.presence, dt),
-            in_hand=_in_hand(memory, seen, dt),
-            rests=self._rests(memory, seen, dt),
+            in_hand=_in_hand(memory, colours[0], dt),
+            rests=self._rests(memory, seen, float(kinds[0, -1]), dt),
             t=t,
         )
 
-    def _rests(self, memory: Memory, seen: Seen, dt: float) -> dict[str, Rest]:
+    def _rests(self, memory: Memory, seen: Seen, empty: float, dt: float) -> dict[str, Rest]:
         assert memory.named is not None
         pictures = at_rest(seen.maps, memory.named, self.model.config.grid)
-        empty = empty_handed(seen.maps)
         rows = {name: i for i, name in enumerate(memory.held_names) if name is not None}
         old = memory.rests
         return {n: follow(old.get(n, Rest()), pictures[i], empty, dt, memory.ticks) for n, i in rows.items()}
@@ -243,9 +243,8 @@ def with_layers(memory: Memory, layers: Sequence[Carry]) -> Memory:
     return replace(memory, layers=tuple(layers)) if memory.ticks else memory
 
 
-def _in_hand(memory: Memory, seen: Seen, dt: float) -> Tensor:
+def _in_hand(memory: Memory, colours: Tensor, dt: float) -> Tensor:
     """The fading sums with the colours in hand taken in, once for every tick that the frame stands for."""
-    colours = in_hand(seen.maps)[1][0]
     now = torch.cat([colours[:-1], 1 - colours[-1:]]) * memory.ticks
     return now if memory.in_hand is None else memory.in_hand * 0.5 ** (dt / HAND_S) + now
 
@@ -285,10 +284,10 @@ def divided(on: float, wrong: float, ratio: float) -> tuple[float, float]:
 
 def _seen(memory: Memory, presence: Tensor, dt: float) -> dict[str, float]:
     fade = 0.5 ** (dt / 20.0)
-    names = {name for _, _, name in memory.things}
+    names, now = {name for _, _, name in memory.things}, presence.tolist()
     out = {name: value * fade for name, value in memory.seen.items() if name in names}
     for step, role, name in memory.things:
-        out[name] = max(out.get(name, 0.0), float(presence[step, role]))
+        out[name] = max(out.get(name, 0.0), now[step][role])
     return out
 
 

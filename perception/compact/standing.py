@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .encoder import Maps
-from .ground import in_hand
 
 EMPTY = 0.8
 """Probability that nothing is in hand from which things are taken to rest where they are seen."""
@@ -72,11 +71,6 @@ def at_rest(maps: Maps, named: Named, grid: tuple[int, int]) -> NDArray[np.float
     kind, colour = maps.kind[0].softmax(0)[:kinds], maps.colour[0].softmax(0)
     seen = (named.kind @ kind) * (named.colour @ colour) * (1.0 - maps.held[0].sigmoid())
     return seen.reshape(-1, grid[1], grid[0]).float().numpy()
-
-
-def empty_handed(maps: Maps) -> float:
-    """Probability that nothing is in hand."""
-    return float(in_hand(maps)[0][0, -1])
 
 
 def follow(rest: Rest, seen: NDArray[np.float32], empty: float, dt: float, ticks: int = 1) -> Rest:

@@ -1,7 +1,7 @@
 """Many `compact` streams in one batch.
 
-The frames go through the encoder together, the steps of streams that watch equally many through the temporal part
-together; what is remembered stays apart, in each stream's own Memory.
+The frames go through the encoder one by one (it is bound by arithmetic), the steps of streams that watch equally many
+through the temporal part together; what is remembered stays apart, in each stream's own Memory.
 
 Shapes: B streams, W watched steps, D model width.
 """
@@ -43,16 +43,18 @@ def step_many(sense: CompactSense, turns: Sequence[Turn]) -> list[tuple[Evidence
 
 def _look(sense: CompactSense, turns: list[Turn], memories: list[Memory]) -> list[tuple[Evidence, Memory]]:
     pictures = [sense._picture(turn.frame.image) for turn in turns]
-    seen, layers = _tick(sense.model, torch.stack(pictures), memories)
+    seen, layers = _tick(sense.model, pictures, memories)
     return [
         sense.tell(turn.frame, turn.watch, picture, one, with_layers(memory, layer))
         for turn, picture, memory, one, layer in zip(turns, pictures, memories, seen, layers, strict=True)
     ]
 
 
-def _tick(model: CompactModel, frames: Tensor, memories: list[Memory]) -> tuple[list[Seen], list[tuple[Carry, ...]]]:
-    maps = model.encoder(frames)
-    singles = [type(maps)(*(part[i : i + 1] for part in maps)) for i in range(len(frames))]
+def _tick(
+    model: CompactModel, frames: list[Tensor], memories: list[Memory]
+) -> tuple[list[Seen], list[tuple[Carry, ...]]]:
+    # one after the other: each frame's maps fit the cache, those of a batch do not
+    singles = [model.encoder(frame[None]) for frame in frames]
     pairs = zip(singles, memories, strict=True)
     found = [ground(one, memory.query, model.config.grid) for one, memory in pairs if memory.query is not None]
     alike: dict[tuple[int, int], list[int]] = {}

@@ -15,8 +15,10 @@ from torch import Tensor
 
 PIECE = 64
 """Tokens discretised at once with gradients: bounds the memory of a long chunk (PIECE * N * E numbers a stream)."""
-CACHED = 8
-"""The same without gradients: so few that the piece stays in the cache between the steps over it."""
+CACHED = 16
+"""The same without gradients, all streams together: so few that the piece stays in the cache between steps over it."""
+LOG2E = 1.4426950408889634
+"""exp(x) = 2^(x log2 e), and torch's exp2 takes two thirds of its exp's time."""
 
 Scan = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
 
@@ -57,15 +59,15 @@ def _with_gradients(x: Tensor, dt: Tensor, a: Tensor, b: Tensor, c: Tensor, stat
 def _in_place(x: Tensor, dt: Tensor, a: Tensor, b: Tensor, c: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
     """Two work buffers serve all pieces: fresh memory of this size would cost more than the sums done in it."""
     batch, length, inner = x.shape
-    rows = min(CACHED, length)
+    rows = min(max(1, CACHED // batch), length)
     keeps, adds = (x.new_empty(rows, batch, a.shape[1], inner) for _ in range(2))
     out = x.new_empty(length, batch, 1, inner)
-    decay, (dt, gain) = a.T.contiguous(), (v.transpose(0, 1)[:, :, None] for v in (dt, dt * x))
+    decay, (dt, gain) = (a.T * LOG2E).contiguous(), (v.transpose(0, 1)[:, :, None] for v in (dt, dt * x))
     b, c = b.transpose(0, 1)[..., None], c.transpose(0, 1)[:, :, None]
     for piece in _pieces(length, rows):
         size = piece.stop - piece.start
         keep, history = keeps[:size], adds[:size]
-        torch.mul(dt[piece], decay, out=keep).exp_()
+        torch.mul(dt[piece], decay, out=keep).exp2_()
         torch.mul(gain[piece], b[piece], out=history)
         for k, h in zip(keep.unbind(0), history.unbind(0), strict=True):
             state = torch.addcmul(h, k, state, out=h)

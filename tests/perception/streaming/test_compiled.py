@@ -18,6 +18,7 @@ def test_a_memory_that_grows_is_not_compiled() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch, about itself
 @pytest.mark.skipif(shutil.which("g++") is None, reason="torch.compile needs a C++ compiler")
 @torch.inference_mode()
 def test_a_compiled_stream_equals_the_plain_one() -> None:
