@@ -90,9 +90,9 @@ def test_a_recogniser_that_errs_for_a_moment_calls_nothing_in() -> None:
 
 
 def test_what_it_is_sure_of_for_two_seconds_calls_nothing_in_and_what_lasts_does() -> None:
-    def called_in(*script) -> list[str | None]:
+    def called_in(*script: tuple[str, int]) -> list[str]:
         _, findings = watch(CHAIN, script, sharp=0.97)
-        return sorted(f.step_id for f in findings if f.kind is FindingKind.OWED and f.code is DeviationCode.OWED)
+        return sorted(f.step_id or "" for f in findings if f.kind is FindingKind.OWED and f.code is DeviationCode.OWED)
 
     assert called_in(("a", 15), ("d", 3), ("b", 15)) == []
     assert called_in(("a", 15), ("d", 15)) == ["b", "c"]

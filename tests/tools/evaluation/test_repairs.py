@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,19 +29,22 @@ def test_small_procedures_are_repaired_at_the_least_cost() -> None:
 
 def test_a_run_that_was_cut_off_goes_on(tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
-    ask = {"most_states": 1, "exact_states": 1, "partial": file}
-    first = run_repairs(2, **ask)
+
+    def run(seed: int = 0) -> dict[str, Any]:
+        return run_repairs(2, seed, most_states=1, exact_states=1, partial=file)
+
+    first = run()
     lines = file.read_text().splitlines(keepends=True)
     assert len(lines) == 2
     file.write_text(lines[0].replace('"valid"', '"other": 1, "valid"') + lines[1][:20])
-    again = run_repairs(2, **ask)
+    again = run()
     assert {**again, "median_ms": 0} == {**first, "median_ms": 0}
     kept = file.read_text().splitlines()
     assert len(kept) == 2 and '"other"' in kept[0]  # the first was taken as it stood, the second worked out anew
-    assert run_repairs(2, seed=1, **ask)["cases"] != first["cases"] and len(file.read_text().splitlines()) == 4
+    assert run(seed=1)["cases"] != first["cases"] and len(file.read_text().splitlines()) == 4
     file.write_text("[]\n")
     with pytest.raises(InputError, match="rows.jsonl:1"):
-        run_repairs(2, **ask)
+        run()
 
 
 def test_what_does_not_lead_to_the_goal_is_named() -> None:
