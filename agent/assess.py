@@ -12,8 +12,9 @@ from ..core.findings import Finding, FindingKind
 from ..core.guidance import Act
 from ..core.plan import Status
 from ..core.steps import ParamKind
+from . import coach_words, coaching
 from .drafts import AGAIN, Cue
-from .events import Found, HoldDue, Intent, SourceBack, SourceEnded, SourceGap, Started, TimerDue, UserSaid
+from .events import Beat, Found, HoldDue, Intent, SourceBack, SourceEnded, SourceGap, Started, TimerDue, UserSaid
 from .insist import serves
 from .parts import Desk
 from .state import State
@@ -44,6 +45,8 @@ def assess(state: State, runtime: Runtime[Desk]) -> State:
             sheet.next_for = "start"
         elif isinstance(event, TimerDue):
             _timer_due(sheet, event)
+        elif isinstance(event, Beat):
+            coaching.take_beat(sheet, event)
         elif isinstance(event, UserSaid):
             _user_said(sheet, event, taken)
         elif isinstance(event, SourceEnded | SourceGap | SourceBack):
@@ -83,6 +86,9 @@ def _step_started(sheet: Worksheet, finding: Finding) -> None:
     if _begins_to_correct(sheet, step_id):
         sheet.draft(Act.ACKNOWLEDGE_CORRECTION, finding.id, step_id, finding, Cue.BEGUN)
         return
+    if coach_words.moving(sheet.plan.by_id.get(step_id)):
+        coaching.begun(sheet, finding)
+        return
     reason = "another step than the one told has begun, and it may: followed silently" if follows else "it has begun"
     sheet.drop(f"{finding.id}:none", reason)
 
@@ -101,7 +107,7 @@ def _begins_to_correct(sheet: Worksheet, step_id: str) -> bool:
 def _set_timer(sheet: Worksheet, finding: Finding, step_id: str) -> None:
     step = sheet.plan.by_id.get(step_id)
     seconds = next((p.target for p in step.params if p.kind is ParamKind.DURATION), None) if step else None
-    if seconds is not None:
+    if seconds is not None and not coach_words.moving(step):
         sheet.timers[step_id] = finding.t + seconds
 
 
@@ -126,12 +132,16 @@ def _step_done(sheet: Worksheet, finding: Finding) -> None:
 
 def _finish(sheet: Worksheet, finding: Finding) -> None:
     stem = f"end{sheet.plan.revision}"
-    if f"{stem}:finish" in sheet.said or sheet.has(Act.FINISH) or not sheet.plan.finished:
+    act = Act.SUMMARISE if coach_words.workout(sheet.plan) else Act.FINISH
+    if f"{stem}:{act.value}" in sheet.said or sheet.has(act) or not sheet.plan.finished:
         reason = "the end has been told" if sheet.plan.finished else "the plan still has open steps"
         sheet.drop(f"{finding.id}:none", reason)
         return
     sheet.next_for = None
-    sheet.draft(Act.FINISH, stem, None, finding)
+    if act is Act.SUMMARISE:
+        coaching.sum_up(sheet, stem, finding)
+    else:
+        sheet.draft(act, stem, None, finding)
 
 
 def _close_open(sheet: Worksheet, finding: Finding) -> None:
@@ -172,6 +182,8 @@ def _stalled(sheet: Worksheet, finding: Finding) -> None:
     step_id = what_next(sheet)
     if step_id is None:
         sheet.drop(f"{finding.id}:none", "nothing is left to do")
+    elif coach_words.moving(sheet.plan.by_id.get(step_id)):
+        coaching.stalled(sheet, finding, step_id)
     elif finding.code is DeviationCode.GOAL:
         sheet.draft(Act.ASK, finding.id, step_id, finding)
     else:
@@ -256,7 +268,8 @@ def _source(sheet: Worksheet, event: SourceEnded | SourceGap | SourceBack) -> No
     else:
         for held in sheet.held:
             sheet.drop_held(held.candidate.id, "the picture has ended")
-        if sheet.plan.finished and f"end{sheet.plan.revision}:finish" in sheet.said:
+        ends = {f"end{sheet.plan.revision}:{act.value}" for act in (Act.FINISH, Act.SUMMARISE)}
+        if sheet.plan.finished and not ends.isdisjoint(sheet.said):
             sheet.drop(f"{stem}:summarise", "the end has been told")
         else:
             sheet.draft(Act.SUMMARISE, stem)

@@ -74,6 +74,19 @@ class TimerDue:
 
 
 @dataclass(frozen=True, slots=True)
+class Beat:
+    """Something that is repeated or held goes on, and a word of company is due."""
+
+    step_id: str
+    t: float
+    """Stream seconds."""
+    count: int | None = None
+    """The number of the repetition that has just ended, to be said aloud; None: a good word."""
+    better: bool = False
+    """True when a fault of posture or tempo has just gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class UserSaid:
     """The person typed or spoke. Data, never an instruction to the program."""
 
@@ -111,6 +124,8 @@ class SourceBack:
     note: str = ""
 
 
-Event: TypeAlias = Started | Found | PlanProposed | HoldDue | TimerDue | UserSaid | SourceEnded | SourceGap | SourceBack
-EVENT_KINDS = (Started, Found, PlanProposed, HoldDue, TimerDue, UserSaid, SourceEnded, SourceGap, SourceBack)
+Event: TypeAlias = (
+    Started | Found | PlanProposed | HoldDue | TimerDue | Beat | UserSaid | SourceEnded | SourceGap | SourceBack
+)
+EVENT_KINDS = (Started, Found, PlanProposed, HoldDue, TimerDue, Beat, UserSaid, SourceEnded, SourceGap, SourceBack)
 """Every kind of event there is; nothing else enters the graph, and none is meant to be subclassed."""

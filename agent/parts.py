@@ -51,3 +51,5 @@ class Desk:
     """Who is spoken to, at the beginning of the session."""
     talking: bool = False
     """True while somebody is talking."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """step id -> repetitions seen of it."""

@@ -20,6 +20,7 @@ from ..core.proposal import PlanProposal
 from ..perception.base import Carry, Frame, SourceEvent, SourceEventKind
 from ..planners.base import BackgroundPlanner, Observed
 from .assess import ON_FROM
+from .coaching import Metronome
 from .echo import Echo
 from .events import (
     Event,
@@ -74,7 +75,7 @@ class Session:
         self._turns = Turns(self._folder, session_id)
         self._book, self._wording, self._meter = PlanBook(graph), Wording(parts.locale), Meter()
         self._plan = Plan(graph)
-        self._belief, self._watch = Belief(), Watch(())
+        self._belief, self._watch, self._metronome = Belief(), Watch(()), Metronome()
         self._carry: Carry = None
         self._begun = self._closed = self._busy = False
         self._t, self._frame_t = 0.0, None if past is None else past.t
@@ -157,7 +158,7 @@ class Session:
         self._frame_t = frame.t
         evidence, self._carry = self._parts.model.step(frame, self._watch, self._carry)
         sensed = perf_counter()
-        events = [*self._observe(evidence), *self._due(), *self._thought()]
+        events = [*self._observe(evidence), *self._due(), *self._thought(), *self._company(evidence)]
         deciding = perf_counter()
         spoken = self._turn(events, evidence.made_at) if events else ()
         decided = perf_counter()
@@ -271,6 +272,11 @@ class Session:
         events: list[Event] = [HoldDue(due, t)] if due else []
         return events + [TimerDue(step_id, t) for step_id, at in last.get("timers", {}).items() if at <= t]
 
+    def _company(self, evidence: Evidence) -> list[Event]:
+        """The word that is due beside something repeated or held."""
+        beat = self._metronome.beat(self._plan, evidence, self._turns.last.get("last_spoken"))
+        return [] if beat is None else [beat]
+
     def _thought(self) -> list[Event]:
         """What a planner that works beside the session has to say by now; nothing is waited for."""
         if self._thinker is None:
@@ -297,8 +303,8 @@ class Session:
         self._scribe.before_turn()
         parts, began = self._parts, perf_counter()
         names = (parts.planner, parts.planner_name, parts.policy, parts.clock)
-        talking = self._voices.talking(self._t)
-        desk = Desk(*names, self._belief, self._book, self._wording, parts.listener, talking)
+        talking, counts = self._voices.talking(self._t), self._metronome.counts
+        desk = Desk(*names, self._belief, self._book, self._wording, parts.listener, talking, counts)
         state = self._turns.run(events, Moment(self._t, made_at), desk, self._book.note(self._plan))
         self._meter.turn(perf_counter() - began)
         self._take_plan(state)

@@ -9,6 +9,7 @@ from ..core.findings import Finding
 from ..core.guidance import Act, Tone
 from ..core.plan import Plan
 from ..core.steps import Confirm, Role, Step
+from . import coach_words
 from .drafts import Cue, Draft
 from .phrases import Phrases, phrases_for
 
@@ -27,6 +28,8 @@ class Wording:
 
     def text(self, draft: Draft, plan: Plan, last: str | None = None) -> str:
         """The words of `draft`. `last` is the last utterance, for repeating it."""
+        if (own := coach_words.words(draft, plan)) is not None:
+            return own
         act, say = draft.candidate.act, self.phrases
         if act in (Act.INSTRUCT_NEXT, Act.RECOVER):
             return self._instruct(draft, plan)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ..core.deviation import WRONG_THING, DeviationCode, RecoveryKind
 from ..core.evidence import Evidence, Sense, StepEvidence, Watch
-from ..core.steps import Role, Step
+from ..core.steps import ParamKind, Role, Step
 from ..core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
 from .base import Carry, Frame
 
@@ -132,7 +132,9 @@ class OracleModel:
         t = frame.t - self.lag_s
         truth = self.truth()
         attempts, standing = known_at(truth, t), open_at(truth, t)
-        steps = tuple(_coded(self._about(item.step, attempts, t, memory), item.step, standing) for item in watch.items)
+        steps = tuple(
+            _coded(self._about(item.step, attempts, (truth, t), memory), item.step, standing) for item in watch.items
+        )
         of_moment = [d for d in standing if d.code in OF_THE_MOMENT]
         on = [a for a in attempts if not a.over]
         watched = {s.step_id for s in steps if s.p_on > 0.5 or s.p_wrong}
@@ -147,7 +149,10 @@ class OracleModel:
             code_note=next((d.note for d in of_moment if d.note), None),
         ), memory
 
-    def _about(self, step: Step, attempts: tuple[Attempt, ...], t: float, memory: OracleCarry) -> StepEvidence:
+    def _about(
+        self, step: Step, attempts: tuple[Attempt, ...], now: tuple[EpisodeTruth, float], memory: OracleCarry
+    ) -> StepEvidence:
+        truth, t = now
         if step.verb == PUT_BACK:
             mine = [a for a in attempts if _puts_back(step, a.run, memory)]
         elif step.verb in ASIDE:
@@ -165,7 +170,14 @@ class OracleModel:
             p_done=_sure(finished),
             p_wrong={role_of(wrong): SURE} if wrong else {},
             wrong_thing=wrong.wrong_thing if wrong else None,
+            readings=_counted(step, truth, t),
         )
+
+
+def _counted(step: Step, truth: EpisodeTruth, t: float) -> Mapping[ParamKind, float]:
+    """How often something that is repeated has been done up to `t`."""
+    mine = [r for r in truth.repetitions if r.step_id == step.id and r.end <= t]
+    return {ParamKind.COUNT: float(len(mine))} if mine else {}
 
 
 def role_of(deviation: TrueDeviation) -> Role:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ...core.guidance import Act, Candidate, Decision, SpeakContext, Tone, Urgency, Verdict
+from ...core.guidance import Act, Candidate, Decision, Grain, SpeakContext, Tone, Urgency, Verdict
 from ...core.listener import Talk
 from .utility_settings import UtilitySettings
 from .worth import Worth, worth
@@ -33,6 +33,10 @@ DEVIATION = frozenset({Act.CORRECT, Act.REMIND_OWED})
 """Acts that claim that something is wrong; unsure ones become questions."""
 PATIENT = TELLING | PRAISE - {Act.ENCOURAGE}
 """Acts that lose nothing by waiting for the end of what is going on; courage is needed while it is going on."""
+COMPANY = PRAISE | {Act.COUNT}
+"""Acts that keep somebody company who repeats or holds something; their rhythm is the session's (grain `move`)."""
+COMPANY_S = 1.5
+"""Least stream seconds between other words and a word of company."""
 MIN_HOLD_S = 0.5
 """Least stream seconds of a hold."""
 AGAIN_S = 60.0
@@ -177,6 +181,18 @@ def _count(c: Candidate, look: _Look) -> Decision | None:
     return look.speak(c, "counted on the beat")
 
 
+def _company(c: Candidate, look: _Look) -> Decision | None:
+    """Who exercises wants a word every few seconds: no dose, no breakpoint; but nothing on the heels of other words."""
+    if c.grain is not Grain.MOVE or c.act not in COMPANY:
+        return None
+    if look.context.listener.talk is Talk.QUIET:
+        return look.drop(c, "a word of company, and the user wants to hear only what matters")
+    last = look.context.last_spoken
+    if look.spoken or look.context.speaking or (last is not None and 0 <= look.context.t - last < COMPANY_S):
+        return look.drop(c, "a word of company, and something else is being said")
+    return look.speak(c, "a word of company is due")
+
+
 def _said_lately(c: Candidate, look: _Look) -> Decision | None:
     if c.act is Act.ANSWER:
         return None
@@ -312,6 +328,7 @@ _RULES: tuple[_Rule, ...] = (
     _only_safety,
     _stale,
     _early,
+    _company,
     _count,
     _said_lately,
     _flood,

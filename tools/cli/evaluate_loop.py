@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ...core.errors import InputError
 from .options import JsonFlag, Perception, Planner, Policy, Weights
 from .output import reporting
 from .progress import progress_bar
@@ -36,7 +37,8 @@ def loop(
     persona: Persona = "default",
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 100,
     seed: Annotated[int, typer.Option(help="First seed; the others follow.")] = 0,
-    card: Annotated[str, typer.Option(help="Difficulty card.")] = "table-v1",
+    world: Annotated[str, typer.Option(help="table, or gym: a coach beside somebody who exercises.")] = "table",
+    card: Annotated[str | None, typer.Option(help="Difficulty card; the world's standard one when left out.")] = None,
     split: Annotated[str, typer.Option(help="test for scores; dev for choosing settings.")] = "test",
     rows: Annotated[
         str | None,
@@ -73,7 +75,7 @@ def loop(
                 persona=persona,
                 episodes=episodes,
                 seed=seed,
-                card=card,
+                card=card or _standard(world),
                 split=split,
                 rows=wanted,
                 weights=weights,
@@ -90,6 +92,15 @@ def loop(
         for line in () if as_json else table(result):
             out.line(line)
         out.result(result)
+
+
+def _standard(world: str) -> str:
+    """The card of a world. Raises InputError."""
+    from ..simulator.render_many import STANDARD
+
+    if world not in STANDARD:
+        raise InputError(f"no world of the closed loop is called {world!r}. Allowed: {', '.join(STANDARD)}")
+    return STANDARD[world]
 
 
 def table(result: Mapping[str, Any]) -> Iterator[str]:

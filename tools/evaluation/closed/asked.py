@@ -13,6 +13,8 @@ from ....core.registry import Registry
 from ....perception.registry import MODELS, POLICIES
 from ....planners.registry import PLANNERS
 from ...simulator.cards import card_named
+from ...simulator.gym.person import USED
+from ...simulator.gym.workout import GYM_CARDS
 from ...simulator.people.named import PEOPLE, person_named
 from ...simulator.people.traits import NUMBERS
 from .assistants import BLIND, ORACLE
@@ -100,13 +102,19 @@ class Asked:
             )
         if self.split not in ("test", "dev"):
             raise InputError(f"no split is called {self.split!r}; allowed: test, dev")
-        card_named(self.card)
+        self._check_card()
         for name in self.persons:
             person_named(name)
         for registry, name in ((MODELS, self.perception), (PLANNERS, self.planner)):
             _known(registry, name)
         for name in (self.policy, *(policy_of(row)[0] for row in self.wanted if row.startswith(POLICY))):
             _known(POLICIES, name)
+
+    def _check_card(self) -> None:
+        if self.card not in GYM_CARDS:
+            card_named(self.card)
+        elif self.clean:
+            raise InputError(f"card {self.card!r}: people without mistakes (clean) are of world `table` only")
 
     def work(self) -> tuple[Act, ...]:
         """Every episode of every row; the rows of one seed are neighbours."""
@@ -116,7 +124,8 @@ class Asked:
     def swept(self) -> tuple[Act, ...]:
         """The same rows with each number of the person halved and doubled, on the first few seeds."""
         traits = [person_named(name) for name in self.persons]
-        names = [name for name in NUMBERS if all(getattr(one, name) > 0 for one in traits)]
+        numbers = USED if self.card in GYM_CARDS else NUMBERS
+        names = [name for name in numbers if all(getattr(one, name) > 0 for one in traits)]
         seeds = range(self.seed, self.seed + self.sweep)
         return tuple(
             replace(self._act(row, seed), changed=(name, factor))

@@ -16,6 +16,7 @@ from ....core.guidance import Guidance
 from ....perception.base import Frame
 from ...metrics.journal_findings import Concluded, findings_of
 from ...runtime.build import Wish, build_parts
+from ...simulator.gym.stage import GymStage
 from ...simulator.people.live import LivePerson
 from ..scratch import scratch
 from .spoken import Uttered, uttered
@@ -63,7 +64,7 @@ class Assistant(Protocol):
 class Sitting:
     """A real session as an assistant. Its files live in a folder of their own that goes with it."""
 
-    def __init__(self, stage: LivePerson, wish: Wish) -> None:
+    def __init__(self, stage: LivePerson | GymStage, wish: Wish) -> None:
         self._folder = scratch("loop")
         truth = stage.truth if wish.perception in ("oracle", "noisy") or wish.planner == "oracle" else None
         seeded = {**wish.perception_args, "seed": stage.cast.seed} if wish.perception in ("noisy", "coin") else None

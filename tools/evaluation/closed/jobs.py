@@ -11,12 +11,15 @@ from pathlib import Path
 
 from ....core.codec import decode, encode
 from ...runtime.build import Wish, wish_for
+from ...simulator.gym.stage import GymCast, GymStage
+from ...simulator.gym.workout import GYM_CARDS
 from ...simulator.people.live import Cast, LivePerson
 from ...simulator.people.named import person_named
 from ...simulator.setting import Split
 from .asked import MAIN, NO_PIXELS, POLICY, Act
 from .assistants import assistant_for
 from .episode import Lived, live
+from .gym import live_gym
 
 
 def do(act: Act) -> Lived:
@@ -26,12 +29,13 @@ def do(act: Act) -> Lived:
         traits = traits.scaled(*act.changed)
     if act.clean:
         traits = replace(traits, slip=0.0, distraction=0.0)
-    stage = LivePerson(
-        Cast(act.seed, traits, Split(act.split), act.card),
-        pixels=(act.row == MAIN or act.row.startswith(POLICY)) and act.perception not in NO_PIXELS,
-    )
+    pixels = (act.row == MAIN or act.row.startswith(POLICY)) and act.perception not in NO_PIXELS
     costs = {} if act.cost_ratio is None else {"cost_ratio": act.cost_ratio}
     wish = Wish(act.perception, act.planner, act.policy, wish_for(act.perception, act.weights).perception_args, costs)
+    if act.card in GYM_CARDS:
+        stage = GymStage(GymCast(act.seed, traits, Split(act.split), act.card), pixels=pixels)
+        return live_gym(act.row, stage, wish)
+    stage = LivePerson(Cast(act.seed, traits, Split(act.split), act.card), pixels=pixels)
     return live(act.row, stage, assistant_for(act.row, wish))
 
 

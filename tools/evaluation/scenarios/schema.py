@@ -45,6 +45,8 @@ class Happens(_Model):
     """The wrong thing in use."""
     role: Role = Role.OBJECT
     step: str | None = None
+    every: Annotated[float | None, Field(gt=0, le=60)] = None
+    """For `do`: a repetition ends every so many seconds."""
     note: str | None = None
     until: Seconds | None = None
     benign: bool = False

@@ -9,7 +9,7 @@ from ....core.errors import InputError
 from ....core.graph import StepGraph
 from ....core.near import did_you_mean
 from ....core.steps import Role
-from ....core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
+from ....core.truth import EpisodeTruth, Outcome, Repetition, StepRun, TrueDeviation
 from .schema import Happens, Scenario
 
 _CODE = {Role.OBJECT: DeviationCode.OBJ, Role.TOOL: DeviationCode.TOOL, Role.TARGET: DeviationCode.PLACE}
@@ -27,7 +27,16 @@ def truth_of(scenario: Scenario, graph: StepGraph) -> EpisodeTruth:
                 )
     runs = sorted(_runs(scenario, graph), key=lambda run: run.start)
     deviations = (*_wrong(scenario), *_mistakes(scenario))
-    return EpisodeTruth(scenario.name, graph.id, scenario.end, tuple(runs), tuple(deviations))
+    reps = tuple(_repetitions(scenario))
+    return EpisodeTruth(scenario.name, graph.id, scenario.end, tuple(runs), tuple(deviations), repetitions=reps)
+
+
+def _repetitions(scenario: Scenario) -> Iterator[Repetition]:
+    for one in scenario.happens:
+        if one.do is not None and one.every is not None:
+            for k in range(int(one.seconds / one.every + 1e-9)):
+                start = one.t + k * one.every
+                yield Repetition(one.do, k + 1, start, start + one.every, 1.0)
 
 
 def _runs(scenario: Scenario, graph: StepGraph) -> Iterator[StepRun]:

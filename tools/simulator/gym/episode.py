@@ -19,7 +19,7 @@ from .figure import figure
 from .guidance import ideal_guidance, seen
 from .look import GymCamera, GymLook, draw_gym_camera, draw_gym_look
 from .performance import GymPerformance
-from .person import DEFAULT
+from .person import DEFAULT, Exerciser
 from .workout import Workout, draw_workout, gym_card
 
 _STREAM = {Split.TRAIN: 61, Split.DEV: 62, Split.TEST: 63}
@@ -53,9 +53,11 @@ def draw_gym_setting(seed: int, split: Split = Split.TEST, card: str = "gym-v1")
 class LiveWorkout:
     """A workout that goes on while somebody talks (a `Filmed` of `simulator.playable`)."""
 
-    def __init__(self, seed: int, *, split: Split = Split.TEST, card: str = "gym-v1") -> None:
+    def __init__(
+        self, seed: int, *, split: Split = Split.TEST, card: str = "gym-v1", person: Exerciser = DEFAULT
+    ) -> None:
         self.setting = draw_gym_setting(seed, split, card)
-        self.performance = GymPerformance(self.setting.workout, DEFAULT, self.setting.rng(5))
+        self.performance = GymPerformance(self.setting.workout, person, self.setting.rng(5))
         self._rng = self.setting.rng(7)
         self._index = 0
         self._last: Image | None = None

@@ -10,7 +10,7 @@ import numpy as np
 from ....core.deviation import DeviationCode
 from ....core.truth import EpisodeTruth, Outcome, Repetition, StepRun, TrueDeviation, TrueEffect
 from .faults import FAULTS, Fault
-from .hearing import understand
+from .hearing import Heard, understand
 from .person import Exerciser
 from .workout import PlannedSet, Workout
 
@@ -20,6 +20,8 @@ LATE = 6.0
 """Seconds without a beginning after which somebody has to be reminded."""
 OUTRO = 4.0
 """Seconds the person stays after the last set."""
+COMPANY_S = 3.0
+"""Seconds within which two words of company are one too many (invented; the benchmark's coaches: 5.3 s of silence)."""
 ENOUGH = 0.7
 """Share of a set's seconds that has to be moved for it to count as done."""
 
@@ -66,6 +68,33 @@ class _Going:
     """Index of the pause's deviation."""
 
 
+@dataclass(slots=True)
+class Tally:
+    """What was said, and how much of it for nothing."""
+
+    utterances: int = 0
+    needless: int = 0
+    company: float = -np.inf
+    """Stream seconds of the last count, praise or encouragement."""
+
+    def wanted(self, performance: GymPerformance, heard: Heard) -> bool:
+        """True when the words fit what is going on.
+
+        That is: a correction of the fault that is there, a beginning for who waits, and a word of company no sooner
+        than `COMPANY_S` after the last one.
+        """
+        t, last = performance.t, self.company
+        if heard.faults:
+            wrong = performance.wrong
+            return wrong is not None and wrong.name in heard.faults
+        waits = performance.state is State.REST and performance.upcoming is not None
+        if (heard.start or heard.exercises) and not heard.cheer:
+            named = performance.upcoming
+            return waits and named is not None and (not heard.exercises or named.exercise in heard.exercises)
+        self.company = t
+        return t - last >= COMPANY_S
+
+
 class GymPerformance:
     """One workout going on. `advance(t)` moves time; `hear(text)` is the only way in. Deterministic by its rng."""
 
@@ -82,6 +111,7 @@ class GymPerformance:
         self.fatigue = 1.0
         """Share of the set's fatigue that encouragement has left."""
         self._will = 1.0
+        self.tally = Tally()
         self._index = -1
         self._begin_at = np.inf
         self._until = np.inf
@@ -121,10 +151,19 @@ class GymPerformance:
             self.t = min(t, max(self._next_event(), self.t + 1e-6))
             self._happen()
 
+    @property
+    def annoyance(self) -> float:
+        """How little the person still listens, 0 to 1."""
+        return 1.0 - self._will
+
     def hear(self, text: str) -> None:
         """Words reach the person now."""
         self.said.append((self.t, text))
         heard = understand(text)
+        self.tally.utterances += 1
+        self.tally.needless += not self.tally.wanted(self, heard)
+        if self.person.attention < 1.0 and self.rng.random() >= self.person.attention:
+            return
         if heard.start or heard.exercises:
             self._told_to_start(heard.exercises)
         if heard.cheer:
@@ -282,9 +321,14 @@ class GymPerformance:
         if waiting and (not exercises or self._planned.exercise in exercises) and self._obeys():
             self._begin_at = min(self._begin_at, self.t + self._reaction())
 
-    def _told_of(self, faults: frozenset[str]) -> None:
+    @property
+    def wrong(self) -> Fault | None:
+        """The fault of the movement going on."""
         now = self.now
-        wrong = now.fault if now is not None and self.state is State.MOVE and now.fault_until is None else None
+        return now.fault if now is not None and self.state is State.MOVE and now.fault_until is None else None
+
+    def _told_of(self, faults: frozenset[str]) -> None:
+        now, wrong = self.now, self.wrong
         if wrong is None or wrong.name not in faults:
             self._will *= self.person.weary
         elif now is not None and self._obeys():
@@ -312,7 +356,8 @@ class GymPerformance:
 
     def _deviate(self, code: DeviationCode, step_id: str, fault: str | None = None) -> int:
         name = f"d{len(self.deviations) + 1}"
-        self.deviations.append(TrueDeviation(name, code, step_id, self.t, fault=fault))
+        note = FAULTS[fault].words if fault is not None else None
+        self.deviations.append(TrueDeviation(name, code, step_id, self.t, fault=fault, note=note))
         return len(self.deviations) - 1
 
     def _recover(self, index: int | None) -> None:
