@@ -12,12 +12,13 @@ from planwatch.agent.coach_words import QUIET_S, moving, workout
 from planwatch.agent.coaching import ROUND_S, Metronome
 from planwatch.agent.drafts import Draft, candidate
 from planwatch.agent.events import Beat
+from planwatch.agent.phrases import ENGLISH
 from planwatch.agent.wording import Wording
 from planwatch.core.deviation import DeviationCode
 from planwatch.core.evidence import Evidence, Sense, StepEvidence
 from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.graph import StepGraph
-from planwatch.core.guidance import Act, Grain, SpeakContext, Tone, Verdict
+from planwatch.core.guidance import Act, Grain, SpeakContext, Spoken, Tone, Verdict
 from planwatch.core.listener import Listener, Talk
 from planwatch.core.plan import Plan
 from planwatch.core.steps import ParamKind, Step
@@ -101,7 +102,8 @@ def test_company_is_understood_as_company() -> None:
     for act, number in ((Act.ENCOURAGE, None), (Act.CONFIRM, None), (Act.ACKNOWLEDGE_CORRECTION, None), (Act.COUNT, 7)):
         assert understand(words(act, number=number)).faults == frozenset(), act
     assert words(Act.COUNT, number=7) == "7."
-    assert understand(words(Act.ENCOURAGE)).cheer
+    for cheer in ENGLISH.encourage:
+        assert understand(cheer).cheer, cheer
     heard = understand(words(Act.REMIND_OWED))
     assert heard.start and "squat" in heard.exercises
 
@@ -109,11 +111,13 @@ def test_company_is_understood_as_company() -> None:
 @pytest.mark.parametrize("act", [Act.COUNT, Act.ENCOURAGE])
 def test_the_policy_gives_company_its_rhythm(act: Act) -> None:
     """No dose and no breakpoint for a word of company; a task's own praise keeps its dose."""
-    policy, recent = UtilityPolicy(), ()
+    policy, recent = UtilityPolicy(), (Spoken(12.0, Act.CONFIRM, "s"),)
     company = replace(candidate("beat1:x", act, 20.0, "s"), grain=Grain.MOVE)
     context = SpeakContext(20.0, last_spoken=15.0, mid_step=True, recent=recent)
     assert policy.decide([company], context)[0].verdict is Verdict.SPEAK
-    assert policy.decide([replace(company, grain=Grain.STEP)], context)[0].verdict is not Verdict.SPEAK
+    good = replace(company, act=Act.CONFIRM)
+    assert policy.decide([good], context)[0].verdict is Verdict.SPEAK
+    assert policy.decide([replace(good, grain=Grain.STEP)], context)[0].verdict is Verdict.DROP
     assert policy.decide([company], replace(context, last_spoken=19.5))[0].verdict is Verdict.DROP
     quiet = replace(context, listener=Listener(Talk.QUIET))
     assert policy.decide([company], quiet)[0].verdict is Verdict.DROP

@@ -29,7 +29,8 @@ _CUES: dict[str, str] = {
 _FAULTS = {name: re.compile(cue, re.I | re.S) for name, cue in _CUES.items()}
 _START = re.compile(r"\b(start|begin|time for|next|now do|let'?s do|moving on|first up|go)\b", re.I)
 _CHEER = re.compile(
-    r"\b(keep (going|it up|moving)|come on|don'?t stop|you can|almost there|going well|go on|great|good|nice|well done|strong)\b",
+    r"\b(keep (going|it up|moving)|come on|don'?t stop|you can|almost there|going well|go on|great|good|nice|well done"
+    r"|strong)\b",
     re.I,
 )
 
