@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ....core.errors import InputError
 from ...metrics.cooking.scores import CookingScores, Line, Rules, SpokenKind, cooking_scores
@@ -206,12 +206,19 @@ def _read(path: Path, kind: type[BaseModel]) -> list[Any]:
             raise InputError(f"{str(path)!r} is larger than {LARGEST} bytes; split it")
         text = path.read_text(encoding="utf-8")
         value = list(_lines(text)) if path.suffix == ".jsonl" else json.loads(text)
-        return TypeAdapter(list[kind]).validate_python(value if isinstance(value, list) else [value])
-    except ValidationError as error:
-        fault = error.errors()[0]
-        raise InputError(f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}") from error
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {str(path)!r} as JSON ({str(error)[:120]})") from error
+    rows = value if isinstance(value, list) else [value]
+    return [_checked(path, kind, number, row) for number, row in enumerate(rows)]
+
+
+def _checked(path: Path, kind: type[BaseModel], number: int, row: Any) -> Any:
+    try:
+        return kind.model_validate(row)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(map(str, (number, *fault["loc"])))
+        raise InputError(f"{path}: {where}: {fault['msg']}") from error
 
 
 def _lines(text: str) -> Iterator[Any]:

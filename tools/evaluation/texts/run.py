@@ -20,7 +20,7 @@ from ...metrics.text.rouge_l import rouge_l
 from ...metrics.text.wordnet import USUAL, WordNet, open_wordnet
 from .tower import TextTower, open_tower
 
-COMPATS: tuple[Compat, ...] = ("sound", "official")
+COMPATS: dict[str, Compat] = {"sound": "sound", "official": "official"}
 MAX_BYTES = 64 * 2**20
 """Of a file of pairs."""
 
@@ -75,10 +75,9 @@ class Made:
 
 def compat_named(name: str) -> Compat:
     """`sound` or `official`. Raises InputError."""
-    found = next((one for one in COMPATS if one == name), None)
-    if found is None:
+    if name not in COMPATS:
         raise InputError(f"compat {name!r}; allowed: {', '.join(COMPATS)}")
-    return found
+    return COMPATS[name]
 
 
 def score_pairs(pairs: Sequence[tuple[str, str]], made: Made, compat: Compat) -> dict[str, Any]:
