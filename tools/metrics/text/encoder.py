@@ -79,7 +79,7 @@ def pair_similarity(
     """(pairs,): cosines in [-1, 1] of a[rows[k]] and b[columns[k]]; only texts in a pair are encoded, each once."""
     if not len(rows):
         return np.zeros(0, np.float32)
-    vectors, left, right = _encoded(encoder, [a[i] for i in rows.tolist()], [b[j] for j in columns.tolist()])
+    vectors, left, right = _encoded(encoder, [a[int(i)] for i in rows], [b[int(j)] for j in columns])
     return np.clip(np.einsum("pd,pd->p", vectors[left], vectors[right]), -1, 1)
 
 
