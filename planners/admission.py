@@ -117,7 +117,7 @@ def _asked_of(plan: Plan, proposal: PlanProposal, who: str, t: float, limits: Li
 
 def _edit(plan: Plan, edit: Edit, edits: tuple[Edit, ...], limits: Limits) -> Refusal | None:
     if edit.kind is EditKind.INJECT:
-        return _injected(plan, edit, limits)
+        return _injected(plan, edit, edits, limits)
     if edit.step_id is None:
         return Refusal(Law.KNOWN, f"an edit {edit.kind.value!r} names no step")
     if edit.kind is EditKind.ACCEPT:
@@ -129,13 +129,14 @@ def _edit(plan: Plan, edit: Edit, edits: tuple[Edit, ...], limits: Limits) -> Re
     return None
 
 
-def _injected(plan: Plan, edit: Edit, limits: Limits) -> Refusal | None:
+def _injected(plan: Plan, edit: Edit, edits: Iterable[Edit], limits: Limits) -> Refusal | None:
     step = edit.step
     if step is None:
         return Refusal(Law.KNOWN, "an inject edit carries no step")
     if not _sayable(step.text, limits.text):
         return Refusal(Law.SIZE, f"words of an injected step must be one plain line of 1 to {limits.text} characters")
-    if any(plan.is_done(i) for i in edit.before):
+    again = {e.step_id for e in edits if e.kind is EditKind.REOPEN}
+    if any(plan.is_done(i) and i not in again for i in edit.before):
         return Refusal(Law.DONE, "a done step cannot wait for a new one; reopen it first")
     if step.stands_for is None:
         odd = step.effects or step.undo_effects or step.optional or step.pre.negative()

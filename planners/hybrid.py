@@ -168,6 +168,8 @@ class HybridPlanner:
     def _note(self, found: Consulted) -> None:
         """One line when a trouble begins, one when it is over."""
         kind = found.trouble.kind if found.trouble and found.proposal is None else None
+        if kind is TroubleKind.RESTING and self._last_trouble is not None:
+            return  # the pause after a trouble is part of it
         if kind is not None and kind is not self._last_trouble and found.trouble is not None:
             self._notes.append(f"{found.trouble}; the rules go on alone")
         elif kind is None and self._last_trouble is not None:
@@ -219,6 +221,7 @@ class HybridPlanner:
             proposal = self._rules.propose(request)
             if not self._keep(self._by_search, request, proposal):
                 return
+            self._workers.search.breathe()
 
     def _ask_later(self, request: PlanRequest) -> Job:
         def ask() -> None:

@@ -66,6 +66,17 @@ def repair(request: PlanRequest, order: Order) -> PlanProposal:
     return _cheapest(request, Case(plan, finding, step), order)
 
 
+def named(case: Case, kind: RecoveryKind) -> Option | str:
+    """The recovery of one kind, with what has to be undone before it can work; or why nothing makes it work."""
+    return _made_valid(case, _option(case, kind), float("inf"))
+
+
+def may_restart(plan: Plan) -> bool:
+    """False when starting over would repeat a dangerous step that cannot be undone: nobody is told that unasked."""
+    steps = (plan.by_id[i] for i in plan.done_ids if i in plan.by_id)
+    return not any(step.hazards and step.reversible is Reversible.NO for step in steps)
+
+
 def go_on(plan: Plan, order: Order, kind: RecoveryKind, why: str) -> PlanProposal:
     """No edits; what comes next on the plan as it is."""
     stuck = unreachable(plan)
@@ -129,7 +140,7 @@ def _rules(case: Case) -> Iterator[Option]:
 
 def _restarts(case: Case) -> Iterator[Option]:
     """Starting over, unless that is dangerous. Dear to work out, and dearer than almost anything else."""
-    if not _repeats_danger(case.plan):
+    if may_restart(case.plan):
         yield _option(case, K.DISCARD_RESTART)
 
 
@@ -139,12 +150,6 @@ def _speaks_of(template_code: str, code: DeviationCode) -> bool:
     if template_code in owed and code.value in owed:
         return True
     return template_code == code.value or code.value.startswith(f"{template_code}.")
-
-
-def _repeats_danger(plan: Plan) -> bool:
-    """True when starting over would repeat a dangerous step that cannot be undone: nobody is told that unasked."""
-    steps = (plan.by_id[i] for i in plan.done_ids if i in plan.by_id)
-    return any(step.hazards and step.reversible is Reversible.NO for step in steps)
 
 
 def _option(case: Case, kind: RecoveryKind) -> Option:

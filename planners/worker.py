@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import heapq
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
 Job = Callable[[], None]
+
+BREATH_S = 0.001
+"""How long a long job steps aside between its pieces, in wall seconds."""
 
 
 class Worker(Protocol):
@@ -15,6 +19,10 @@ class Worker(Protocol):
 
     def submit(self, job: Job, *, urgent: bool = False) -> bool:
         """Have `job` done; False when there is no room for it. Never waits (except `Inline`)."""
+        ...
+
+    def breathe(self) -> None:
+        """Let the session run: called by a long job between its pieces."""
         ...
 
     def close(self) -> None:
@@ -29,6 +37,9 @@ class Inline:
         """Do it."""
         job()
         return True
+
+    def breathe(self) -> None:
+        """Nobody else is there."""
 
     def close(self) -> None:
         """Nothing waits."""
@@ -56,6 +67,10 @@ class Threaded:
                 self._thread.start()
             self._change.notify()
         return True
+
+    def breathe(self) -> None:
+        """A moment's sleep hands the interpreter over at once: else a frame waits 5 ms at every file it writes."""
+        time.sleep(BREATH_S)
 
     def close(self) -> None:
         """Forget what waits; the thread ends after the job at hand."""

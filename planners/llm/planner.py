@@ -85,8 +85,9 @@ class ModelPlanner:
 
     def _ask(self, request: PlanRequest, reason: str | None, deadline_s: float | None) -> PlanProposal:
         preset = self._preset
-        data = request_data(request, refusal=reason)
-        ask = Ask(SYSTEM, user_text(data), answer_model(request), preset.max_tokens, deadline_s or preset.deadline_s)
+        data = request_data(request, refusal=reason, most=preset.steps)
+        form = answer_model(request, preset.steps)
+        ask = Ask(SYSTEM, user_text(data), form, preset.max_tokens, deadline_s or preset.deadline_s)
         proposal = to_proposal(request, self._backend.ask(ask).value)
         # wishes for what comes next are sorted out later: a step that cannot start is a law broken only by edits
         return replace(proposal, next_steps=())

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...core.errors import InputError
 from ...core.near import did_you_mean
+from .wire import MAX_STEPS
 
 
 class Mode(StrEnum):
@@ -36,7 +37,15 @@ class Preset:
     """Further fields of the request's body."""
     serve: tuple[str, ...] = ()
     """Further options of the vLLM command."""
+    steps: int = MAX_STEPS
+    """Steps of the plan that it is shown."""
 
+
+TINY_NAME = "planwatch-tiny"
+"""How the names of folders with our own tiny models begin."""
+
+TINY_STEPS = 6
+"""Steps that a model of `planwatch train planner` is shown: it learns from a short text."""
 
 PLAIN = Preset("plain")
 """Any model."""
@@ -66,6 +75,7 @@ PRESETS: Mapping[str, Preset] = {
         stop=("<|eot|>",),
         serve=("--max-model-len", "16384"),
     ),
+    "tiny": Preset("tiny", max_tokens=96, steps=TINY_STEPS),
 }
 """name -> preset."""
 
@@ -80,8 +90,10 @@ def preset_named(name: str) -> Preset:
 
 
 def preset_for(model: str) -> Preset:
-    """The preset that a model's name suggests: Qwen3, Llama 4, or any."""
+    """The preset that a model's name suggests: one of our own tiny ones, Qwen3, Llama 4, or any."""
     plain = model.lower().replace("-", "").replace("_", "")
+    if TINY_NAME.replace("-", "") in plain:
+        return PRESETS["tiny"]
     if "qwen3" in plain:
         return PRESETS["qwen3"]
     return PRESETS["llama4"] if "llama4" in plain else PLAIN

@@ -18,8 +18,8 @@ from ...core.proposal import PlanRequest
 from ...core.steps import Step
 from ..operators import Case
 from ..remedies import kinds_for
-from ..repair import concerned
-from .wire import shown_steps
+from ..repair import concerned, may_restart
+from .wire import MAX_STEPS, shown_steps
 
 TEXT, WHY, EDITS, NEXT = 120, 160, 4, 3
 """Characters of an injected step's words and of the reason; edits and next steps in one answer."""
@@ -34,10 +34,13 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def answer_model(request: PlanRequest) -> type[Answer]:
-    """The form of answer to `request`: a recovery by name, edits of one's own, or nothing to change."""
+def answer_model(request: PlanRequest, most: int = MAX_STEPS) -> type[Answer]:
+    """The form of answer to `request`: a recovery by name, edits of one's own, or nothing to change.
+
+    `most`: steps that are shown, and that edits may name.
+    """
     plan = request.plan
-    shown = [step.id for step in shown_steps(request)]
+    shown = [step.id for step in shown_steps(request, most)]
     opened = tuple(i for i in shown if not plan.is_done(i))
     done = tuple(i for i in shown if plan.is_done(i))
     idle = tuple(i for i in opened if _may_go(plan, i))
@@ -45,13 +48,20 @@ def answer_model(request: PlanRequest) -> type[Answer]:
 
 
 def legal_kinds(request: PlanRequest) -> tuple[str, ...]:
-    """Values of the recovery kinds that may be named: those that answer the deviation, the author's, and asking."""
+    """Values of the recovery kinds that may be named: those that answer the deviation, the author's, and asking.
+
+    Starting over is one of them once something is done, unless that would repeat a danger.
+    """
     plan, finding = request.plan, request.finding
     step = concerned(plan, finding) if finding else None
     if finding is None or step is None:
         return tuple(k.value for k in ALWAYS)
-    kinds: list[K] = [*kinds_for(Case(plan, finding, step)), *(t.kind for t in step.recoveries), *ALWAYS]
+    kinds: list[K] = [*kinds_for(Case(plan, finding, step)), *(t.kind for t in step.recoveries), *_over(plan), *ALWAYS]
     return tuple(dict.fromkeys(k.value for k in kinds))
+
+
+def _over(plan: Plan) -> tuple[K, ...]:
+    return (K.DISCARD_RESTART,) if plan.done_ids and may_restart(plan) else ()
 
 
 def concerned_ids(request: PlanRequest) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from ...core.steps import Step
 from ..costs import ASIDE, BASE_S, redo_s
 from ..names import free_id
 from ..operators import OPERATORS, Case
-from ..repair import concerned
+from ..repair import Option, concerned, named
 from ..rules import tell_order
 
 OWN = K.COMPENSATE
@@ -25,15 +25,15 @@ def to_proposal(request: PlanRequest, answer: BaseModel) -> PlanProposal:
     """The proposal that `answer` (of `schema.answer_model`) stands for; not yet admitted."""
     said: dict[str, Any] = answer.model_dump()
     chosen = said["do"]
-    edits, kind = _edits(request, chosen)
+    made = _made(request, chosen)
     wanted = tuple(said.get("next", ()))
     return PlanProposal(
         base_revision=request.plan.revision,
-        edits=edits,
+        edits=made.edits,
         next_steps=wanted,
-        recovery=kind,
+        recovery=made.kind,
         why=" ".join(str(said["why"]).split()),
-        cost_s=price(request.plan, edits, kind),
+        cost_s=made.cost_s,
     )
 
 
@@ -51,19 +51,28 @@ def price(plan: Plan, edits: tuple[Edit, ...], kind: K) -> float:
     return BASE_S[kind] + added + again
 
 
-def _edits(request: PlanRequest, chosen: dict[str, Any]) -> tuple[tuple[Edit, ...], K]:
+def _made(request: PlanRequest, chosen: dict[str, Any]) -> Option:
     plan, finding = request.plan, request.finding
     if chosen["choose"] == "recovery" and finding is not None:
         kind, step = K(chosen["kind"]), concerned(plan, finding)
         if step is not None:
             words = next((t.text for t in step.recoveries if t.kind is kind), "")
-            return OPERATORS[kind](Case(plan, finding, step, words)), kind
+            return _recovery(Case(plan, finding, step, words), kind)
     if chosen["choose"] == "edits":
         edits: list[Edit] = []
         for one in chosen["edits"]:
             edits += _edit(plan, one, {e.step.id for e in edits if e.step}, request)
-        return tuple(edits), OWN
-    return (), K.NONE
+        return Option(OWN, tuple(edits), price(plan, tuple(edits), OWN))
+    return Option(K.NONE, (), price(plan, (), K.NONE))
+
+
+def _recovery(case: Case, kind: K) -> Option:
+    """The search's own operator, with what must be undone for it; bare when nothing makes it work."""
+    found = named(case, kind)
+    if not isinstance(found, str):
+        return found
+    edits = OPERATORS[kind](case)
+    return Option(kind, edits, price(case.plan, edits, kind))
 
 
 def _edit(plan: Plan, one: dict[str, Any], taken: set[str], request: PlanRequest) -> tuple[Edit, ...]:

@@ -31,13 +31,13 @@ SYSTEM = (
 """The system message, the same for every request."""
 
 
-def shown_steps(request: PlanRequest) -> tuple[Step, ...]:
-    """The plan's steps that a model is shown, in plan order: all of them, or the MAX_STEPS that matter most."""
+def shown_steps(request: PlanRequest, most: int = MAX_STEPS) -> tuple[Step, ...]:
+    """The plan's steps that a model is shown, in plan order: all of them, or the `most` that matter most."""
     plan = request.plan
-    if len(plan.steps) <= MAX_STEPS:
+    if len(plan.steps) <= most:
         return plan.steps
     chosen = dict.fromkeys(i for i in _nearest(plan, request) if i in plan.by_id)
-    ids = list(chosen)[:MAX_STEPS]
+    ids = list(chosen)[:most]
     return tuple(plan.by_id[i] for i in sorted(ids, key=plan.structure.place.__getitem__))
 
 
@@ -53,12 +53,16 @@ def _nearest(plan: Plan, request: PlanRequest) -> Iterable[str]:
     yield from (step.id for step in plan.steps)
 
 
-def request_data(request: PlanRequest, said: str | None = None, refusal: str | None = None) -> dict[str, Any]:
+def request_data(
+    request: PlanRequest, said: str | None = None, refusal: str | None = None, most: int = MAX_STEPS
+) -> dict[str, Any]:
     """The JSON values of a request; `said`: what the person said about it; `refusal`: why the last answer was refused.
+
+    `most`: steps that are shown.
 
     It is also what a planner over HTTP gets.
     """
-    plan, shown = request.plan, shown_steps(request)
+    plan, shown = request.plan, shown_steps(request, most)
     ids = {step.id for step in shown}
     data: dict[str, Any] = {
         "goal": _short(plan.graph.goal),

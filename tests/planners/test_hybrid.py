@@ -36,6 +36,9 @@ class Later:
         self.jobs.append(job)
         return True
 
+    def breathe(self) -> None:
+        pass
+
     def close(self) -> None:
         self.jobs.clear()
 

@@ -15,7 +15,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.clock import WallClock
 from ...planners.base import Planner
 from ...planners.hybrid import HybridPlanner, Workers
 from ...planners.llm.openai_backend import OpenAiBackend
@@ -25,7 +24,7 @@ from ...planners.models import hybrid_planner
 from ...planners.rules import RulePlanner
 from ...planners.worker import Inline
 from .ahead_rate import episode_tally
-from .paced import Pace, Paced, play_paced
+from .paced import Gate, Pace, Paced, play_paced
 from .slow_server import MODEL, SlowServer
 
 FPS = 2.0
@@ -88,11 +87,11 @@ def _paced(asked: Asked, tell: Callable[[float], None]) -> dict[str, dict[str, A
             "waiting": lambda: ModelPlanner(OpenAiBackend(slow.url, MODEL, PLAIN)),
         }
         work = [(row, number) for row in ROWS for number in range(asked.sessions)]
-        begin = WallClock().now() + 0.5
+        gate = Gate(len(work))
         with ThreadPoolExecutor(len(work)) as pool:
             shift = 1.0 / FPS / len(work)
             jobs = [
-                (row, pool.submit(_one, asked, makers[row], f"{folder}/{row}{n}", n, begin + shift * k))
+                (row, pool.submit(_one, asked, makers[row], f"{folder}/{row}{n}", n, (gate, shift * k)))
                 for k, (row, n) in enumerate(work)
             ]
             played = [(row, job.result()) for row, job in jobs]
@@ -100,9 +99,13 @@ def _paced(asked: Asked, tell: Callable[[float], None]) -> dict[str, dict[str, A
         return {row: _row([one for name, one in played if name == row]) for row in ROWS}
 
 
-def _one(asked: Asked, make: Callable[[], Planner], folder: str, number: int, begin: float) -> Paced:
-    pace = Pace(FPS, asked.seconds, begin, SLIPS)
-    return play_paced(make(), folder, asked.seed + number, pace)
+def _one(asked: Asked, make: Callable[[], Planner], folder: str, number: int, start: tuple[Gate, float]) -> Paced:
+    gate, shift = start
+    try:
+        return play_paced(make(), folder, asked.seed + number, Pace(FPS, asked.seconds, shift, SLIPS), gate)
+    except BaseException:
+        gate.give_up()
+        raise
 
 
 def _row(played: Sequence[Paced]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,19 +11,21 @@ from .options import JsonFlag
 from .output import reporting
 from .written import write_bytes
 
+if TYPE_CHECKING:
+    from ..authoring.author import Authored
+
 
 def command(
     file: Annotated[Path, typer.Argument(help="Text, Markdown, a saved web page, or subtitles.", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the task graph here.")] = None,
     goal: Annotated[str | None, typer.Option(help="What the person wants; found in the text when left out.")] = None,
+    server: Annotated[str | None, typer.Option(help="A model's server (or in-process): it drafts, you edit.")] = None,
+    model: Annotated[str | None, typer.Option(help="Name of the model on the server, or its folder.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Turn words into a task graph: steps, what waits for what, cues, amounts, dangers. By rules, without a model."""
-    from ..authoring.author import author_text
-    from ..datasets.importers.source import read_source
-
+    """Turn words into a task graph: steps, what waits for what, cues, amounts, dangers. By rules, or by a model."""
     with reporting(as_json) as out:
-        made = author_text(read_source(file), goal)
+        made = _made(file, goal, (server, model))
         for note in made.notes:
             typer.echo(f"{file}: {note}", err=True)
         for warning in made.warnings:
@@ -49,3 +51,19 @@ def command(
                 "output": str(output) if output else None,
             }
         )
+
+
+def _made(file: Path, goal: str | None, door: tuple[str | None, str | None]) -> Authored:
+    """By rules; by a model when one is named. Raises InputError, and ModelTrouble."""
+    from ..authoring.author import author_text
+    from ..datasets.importers.source import read_source
+
+    source = read_source(file)
+    if door == (None, None):
+        return author_text(source, goal)
+    from ...planners.models import Door, open_door
+    from ..authoring.page import visible
+    from ..authoring.sketch import sketch
+
+    backend, _ = open_door(Door(*door))
+    return sketch(backend, goal or file.stem, visible(source.text)).authored()

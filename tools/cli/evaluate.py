@@ -25,6 +25,7 @@ from .output import reporting
 from .progress import progress_bar
 from .recovery import recovery, repairs
 from .table import lines
+from .train_planner import eval_planner
 from .when import when
 
 
@@ -43,6 +44,7 @@ def build_group() -> typer.Typer:
     group.command("recovery")(recovery)
     group.command("repairs")(repairs)
     group.command("adversarial-plans")(adversarial_plans)
+    group.command("planner")(eval_planner)
     group.command("coverage")(evaluate_loop.coverage)
     group.command("floor")(evaluate_loop.floor)
     group.command("cues")(cues)

@@ -76,8 +76,9 @@ def command(
             raise InputError("nothing to watch: give --video FILE, --camera 0 or --images FOLDER")
         sense = perception or default_perception(source)
         _check_policy(policy, policy_weights)
-        task = task or _agreed(goal or "", tasks, runs, out)
         planner = default_planner(planner, sense, {"server": server, "model": model, "preset": preset})
+        door = (server, model, preset) if planner in ("llm", "hybrid") else None
+        task = task or _agreed(goal or "", tasks, runs, out, door)
         choice = Choice(str(task.absolute()), source, sense, _kept(truth), planner, policy, fps, _kept(weights))
         choice = replace(choice, server=server, model=_kept_model(model), detector=detector, preset=preset)
         choice = replace(choice, policy_weights=_kept(policy_weights), language=language)
@@ -90,10 +91,13 @@ def _check_policy(policy: str, weights: Path | None) -> None:
         raise InputError(f"--policy-weights belongs to the policy 'learned', not {policy!r}; add --policy learned")
 
 
-def _agreed(goal: str, tasks: Path | None, runs: Path, out: Output) -> Path:
+def _agreed(
+    goal: str, tasks: Path | None, runs: Path, out: Output, door: tuple[str | None, str | None, str | None] | None
+) -> Path:
+    from ...planners.models import Door
     from .goal import agreed_task
 
-    return agreed_task(goal, tasks, runs, out)
+    return agreed_task(goal, tasks, runs, out, door=Door(*door) if door is not None else None)
 
 
 def _check_task(task: Path | None, goal: str | None, tasks: Path | None) -> None:

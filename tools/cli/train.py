@@ -11,6 +11,7 @@ from .options import JsonFlag
 from .output import reporting
 from .progress import progress_bar
 from .table import lines
+from .train_planner import train_planner
 
 
 def build_group() -> typer.Typer:
@@ -19,6 +20,7 @@ def build_group() -> typer.Typer:
     group.callback()(train)
     group.command("compact")(compact)
     group.command("policy")(policy)
+    group.command("planner")(train_planner)
     return group
 
 

@@ -18,6 +18,7 @@ from ..runtime.loop import follow
 from ..runtime.terminal import Terminal
 from .choice import Choice
 from .output import BAD_INPUT, INTERRUPTED, Output
+from .telling import Telling
 from .typed import typed_words
 
 MISMATCH = "scene"
@@ -52,9 +53,9 @@ def _follow(session: Session, choice: Choice, out: Output, said: list[Guidance],
     from rich.console import Console
 
     source = open_source(choice.source, choice.fps)
-    console = Console(stderr=out.as_json)
+    console, telling = Console(stderr=out.as_json), Telling(session)
     with Terminal(session, console, plain=out.as_json) as terminal:
-        for beat in follow(source, session, typed_words(sys.stdin), resumed=resumed):
+        for beat in follow(source, session, typed_words(sys.stdin), resumed=resumed, hear=telling.hear):
             said += beat.guidance
             terminal.show(beat)
             if choice.live and session.finished:

@@ -13,16 +13,22 @@ Words = Callable[[], Iterable[str]]
 """The lines a person typed or spoke since the last call."""
 
 
+Hear = Callable[[str], Beat]
+"""What becomes of a line that the person typed or spoke."""
+
+
 def _nobody() -> Iterable[str]:
     return ()
 
 
-def follow(source: Source, session: Session, words: Words = _nobody, *, resumed: bool = False) -> Iterator[Beat]:
+def follow(
+    source: Source, session: Session, words: Words = _nobody, *, resumed: bool = False, hear: Hear | None = None
+) -> Iterator[Beat]:
     """Run a session over a source until it ends; one beat per frame, event or typed line.
 
     With `resumed`, frames that the session has already seen (t <= session.t) are passed over. A source that breaks ends
     the session's stream with a note: the session stays resumable. Closing the generator closes nothing but the source:
-    the caller owns the session.
+    the caller owns the session. `hear` takes a line of the person's in the session's place.
 
     Raises:
         SourceError: when the source cannot be opened at all.
@@ -30,7 +36,8 @@ def follow(source: Source, session: Session, words: Words = _nobody, *, resumed:
     seen = session.t if resumed else None
     yield Beat(session.t, session.start(session.t))  # after a resume: what the interruption left unsaid
     for item in _unbroken(source, session):
-        yield from _heard(words, session)
+        for text in words():
+            yield hear(text) if hear else Beat(session.t, session.hear(text, session.t), note=f"you: {text}")
         if isinstance(item, SourceEvent):
             yield Beat(item.t, session.notice(item), note=_note(item))
         elif seen is None or item.t > seen:
@@ -53,11 +60,6 @@ def _unbroken(source: Source, session: Session) -> Iterator[Frame | SourceEvent]
         close = getattr(frames, "close", None)
         if close is not None:
             close()
-
-
-def _heard(words: Words, session: Session) -> Iterator[Beat]:
-    for text in words():
-        yield Beat(session.t, session.hear(text, session.t), note=f"you: {text}")
 
 
 def _note(event: SourceEvent) -> str:

@@ -29,7 +29,7 @@ def serving(name: str, port: int = 8000) -> Serving:
     """The command for a preset's model, or for any model on the hub. Raises InputError for what cannot be a name."""
     preset = PRESETS.get(name)
     model = preset.model if preset is not None and preset.model else name
-    if not model or model.startswith("-") or any(c.isspace() for c in model) or model == "plain":
+    if not model or model.startswith("-") or any(c.isspace() for c in model) or name in ("plain", "tiny"):
         allowed = ", ".join(n for n, p in PRESETS.items() if p.model)
         raise InputError(
             f"{name!r} is no model; allowed: {allowed}, a folder, or a name on the hub such as Qwen/Qwen3-8B"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from planwatch.planners.hybrid import HybridPlanner, Workers
 from planwatch.planners.llm.backend import Ask
 from planwatch.planners.llm.openai_backend import OpenAiBackend
@@ -11,7 +9,7 @@ from planwatch.planners.llm.presets import PLAIN
 from planwatch.planners.llm.schema import answer_model
 from planwatch.planners.worker import Inline
 from planwatch.tools.bench.async_planner import percentile
-from planwatch.tools.bench.paced import Pace, play_paced
+from planwatch.tools.bench.paced import Gate, Pace, play_paced
 from planwatch.tools.bench.slow_server import MODEL, SlowServer
 from tests.planners.llm.test_planner import REQUEST
 
@@ -33,6 +31,5 @@ def test_the_slow_server_answers_in_the_form_that_was_asked_for() -> None:
 
 def test_a_busy_session_misses_the_frames_whose_time_is_over(tmp_path) -> None:
     planner = HybridPlanner(None, workers=Workers(Inline(), Inline()))
-    long_ago = time.monotonic() - 100.0
-    played = play_paced(planner, str(tmp_path / "s"), 1, Pace(2.0, 3.0, long_ago))
+    played = play_paced(planner, str(tmp_path / "s"), 1, Pace(2.0, 3.0, -100.0), Gate(1))
     assert (played.frames, played.lost) == (0, 6)

@@ -48,14 +48,14 @@ def test_eval_authoring_says_which_folder_it_wants(capsys: Capture, tmp_path: Pa
 
 def test_a_goal_without_anybody_to_ask_is_bad_input_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nobody answers here"):
-        agreed_task("make tea", tmp_path, tmp_path / "runs", Output(as_json=True), io.StringIO(""))
+        agreed_task("make tea", tmp_path, tmp_path / "runs", Output(as_json=True), stdin=io.StringIO(""))
     assert not (tmp_path / "runs").exists()
 
 
 def test_what_was_agreed_on_is_kept_as_a_task_graph(tmp_path: Path) -> None:
     heard = io.StringIO()
     told = io.StringIO("Boil the rice in a pot\nAdd salt to the pot\n\nyes\n")
-    path = agreed_task("cook rice", tmp_path, tmp_path / "runs", Output(as_json=False, stdout=heard), told)
+    path = agreed_task("cook rice", tmp_path, tmp_path / "runs", Output(as_json=False, stdout=heard), stdin=told)
     assert path == tmp_path / "runs" / "goal_cook_rice.yaml"
     assert [s.text for s in load_graph(path).steps] == ["Boil the rice in a pot", "Add salt to the pot"]
     assert "Shall we begin?" in heard.getvalue()
