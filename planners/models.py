@@ -14,8 +14,8 @@ from .llm.http_backend import HttpBackend
 from .llm.planner import ModelPlanner
 from .llm.presets import Preset, preset_for, preset_named
 
-IN_PROCESS = "in-process"
-"""In an address's place: the model is loaded into this process."""
+IN_PROCESS, OFFLINE = "in-process", "offline-vllm"
+"""In an address's place: the model is loaded into this process, by transformers or by vLLM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Door:
     """Where a model is found."""
 
     server: str | None = None
-    """Address of the server, or IN_PROCESS; looked for on this machine when None."""
+    """Address of the server, IN_PROCESS or OFFLINE; looked for on this machine when None."""
     model: str | None = None
     """Name of the model; the first one that the server has when None."""
     preset: str | None = None
@@ -95,7 +95,7 @@ def open_door(door: Door) -> tuple[Backend, Preset]:
     from .llm.openai_backend import OpenAiBackend
 
     wanted = preset_named(door.preset) if door.preset else None
-    if door.server == IN_PROCESS:
+    if door.server in (IN_PROCESS, OFFLINE):
         return _in_process(door, wanted)
     if door.server is not None and door.model is not None:
         preset = wanted or preset_for(door.model)
@@ -107,10 +107,15 @@ def open_door(door: Door) -> tuple[Backend, Preset]:
 
 def _in_process(door: Door, wanted: Preset | None) -> tuple[Backend, Preset]:
     from .llm.local import LocalBackend, LocalModel
+    from .llm.offline import OfflineVllm
 
     if door.model is None:
-        raise InputError(f"--server {IN_PROCESS} needs --model: a folder, or a name on the hub such as Qwen/Qwen3-0.6B")
+        raise InputError(
+            f"--server {door.server} needs --model: a folder, or a name on the hub such as Qwen/Qwen3-0.6B"
+        )
     preset = wanted or preset_for(door.model)
+    if door.server == OFFLINE:
+        return OfflineVllm.open(door.model, preset), preset
     return LocalBackend(LocalModel.open(door.model), f"{door.model} in this process", preset), preset
 
 

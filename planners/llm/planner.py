@@ -36,6 +36,13 @@ class Consulted:
     tries: int = 0
 
 
+def question(request: PlanRequest, preset: Preset, reason: str | None = None, deadline_s: float | None = None) -> Ask:
+    """What a model is asked about a request; `reason`: why its last answer was refused."""
+    data = request_data(request, refusal=reason, most=preset.steps)
+    form = answer_model(request, preset.steps)
+    return Ask(SYSTEM, user_text(data), form, preset.max_tokens, deadline_s or preset.deadline_s)
+
+
 class ModelPlanner:
     """Asks a backend for repairs; whatever it cannot give, the rules give. Never raises for the model's sake."""
 
@@ -84,10 +91,7 @@ class ModelPlanner:
         return Consulted(None, tuple(refusals), trouble, TRIES)
 
     def _ask(self, request: PlanRequest, reason: str | None, deadline_s: float | None) -> PlanProposal:
-        preset = self._preset
-        data = request_data(request, refusal=reason, most=preset.steps)
-        form = answer_model(request, preset.steps)
-        ask = Ask(SYSTEM, user_text(data), form, preset.max_tokens, deadline_s or preset.deadline_s)
+        ask = question(request, self._preset, reason, deadline_s)
         proposal = to_proposal(request, self._backend.ask(ask).value)
         # wishes for what comes next are sorted out later: a step that cannot start is a law broken only by edits
         return replace(proposal, next_steps=())

@@ -24,7 +24,7 @@ from planwatch.planners.llm.planner import ModelPlanner
 from planwatch.planners.llm.presets import PRESETS
 from planwatch.planners.training.families import FAMILIES, made_tokenizer, tiny_model
 from planwatch.planners.training.teacher import taught
-from planwatch.tools.runtime.serve_llm import STRICT
+from planwatch.tools.runtime.serve_llm import STRICT_JSON
 
 pytestmark = pytest.mark.server
 PYTHON = os.environ.get("PLANWATCH_VLLM", "")
@@ -36,6 +36,7 @@ ENV = {
 }
 PORT = 8765
 READY_S = 300.0
+ROOT = Path(__file__).resolve().parents[2]
 CASES = [request for request in sample_requests(5, 60) if request.finding is not None]
 
 
@@ -44,15 +45,12 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """(address, family) of a running server."""
     if not PYTHON:
         pytest.skip("PLANWATCH_VLLM names no Python with vLLM; run: make test-server")
-    family, folder = request.param, tmp_path_factory.mktemp("model")
-    lessons = [lesson for one in CASES if (lesson := taught(one)) is not None]
-    tokenizer = made_tokenizer(text for one in lessons for text in (one.question, one.answer))
-    tiny_model(family, tokenizer).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    family = request.param
+    folder = _random_model(family, tmp_path_factory.mktemp("model"))
     log = folder / "server.log"
     command = [PYTHON, "-m", "vllm.entrypoints.openai.api_server", "--model", str(folder), "--served-model-name"]
     command += [family, "--port", str(PORT), "--host", "127.0.0.1", "--dtype", "float32", "--enforce-eager"]
-    command += ["--max-model-len", "2048", "--structured-outputs-config", STRICT]
+    command += ["--max-model-len", "2048", "--structured-outputs-config", STRICT_JSON]
     with log.open("wb") as out:
         server = subprocess.Popen(command, env={**os.environ, **ENV}, stdout=out, stderr=out)
         try:
@@ -61,6 +59,14 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         finally:
             server.terminate()
             server.wait(30)
+
+
+def _random_model(family: str, folder: Path) -> Path:
+    lessons = [lesson for one in CASES if (lesson := taught(one)) is not None]
+    tokenizer = made_tokenizer(text for one in lessons for text in (one.question, one.answer))
+    tiny_model(family, tokenizer).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
 
 
 def _wait(server: subprocess.Popen[bytes], log: Path) -> None:
@@ -86,6 +92,34 @@ def test_it_is_found_and_every_answer_has_its_form(served: tuple[str, str]) -> N
         answered = planner.consult(request)
         assert answered.trouble is None
         assert answered.proposal is not None or answered.refusals
+
+
+OFFLINE = """
+import sys
+from planwatch.planners.cases import sample_requests
+from planwatch.planners.llm.backend import Reply
+from planwatch.planners.llm.offline import OfflineVllm
+from planwatch.planners.llm.planner import question
+from planwatch.planners.llm.presets import Preset
+warm = Preset("warm", max_tokens=700, temperature=1.0, steps=6)
+model = OfflineVllm.open(sys.argv[1], warm, dtype="float32", enforce_eager=True, max_model_len=2048)
+found = model.ask_many([question(r, warm) for r in sample_requests(5, 30) if r.finding is not None])
+print(len(found), sum(isinstance(one, Reply) for one in found))
+"""
+
+
+def test_many_questions_at_once_without_a_server(tmp_path: Path) -> None:
+    if not PYTHON:
+        pytest.skip("PLANWATCH_VLLM names no Python with vLLM; run: make test-server")
+    folder = _random_model("qwen3", tmp_path)
+    path = os.pathsep.join([str(ROOT / ".ns"), str(ROOT)])
+    ran = subprocess.run(
+        [PYTHON, "-c", OFFLINE, str(folder)],
+        env={**os.environ, **ENV, "PYTHONPATH": path}, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr[-1500:]
+    asked, answered = ran.stdout.split()[-2:]
+    assert asked == answered and int(asked) > 10
 
 
 def test_a_planner_behind_it_keeps_the_laws(served: tuple[str, str]) -> None:

@@ -17,9 +17,10 @@ from typing import Any
 from ...core.proposal import PlanRequest
 from ...planners.llm.backend import Ask, Backend, Reply, parse_answer
 from ...planners.llm.fakes import RandomBackend
-from ...planners.llm.planner import ModelPlanner
+from ...planners.llm.planner import ModelPlanner, question
 from ...planners.llm.presets import Preset
 from ...planners.llm.schema import legal_kinds
+from ...planners.llm.trouble import ModelTrouble
 from ...planners.rules import RulePlanner
 from ...planners.training.teacher import agrees, taught
 from ..metrics.bootstrap import mean_interval
@@ -64,7 +65,8 @@ def run_planner_choices(
         rows: dict[str, Any] = {}
         if backend is not None:
             told = _told(tell, number, len(cases))
-            rows["model"] = row([choice(ModelPlanner(backend, preset), one) for one in told(cases)], seed)
+            asked = ahead(backend, preset, cases)
+            rows["model"] = row([choice(ModelPlanner(asked, preset), one) for one in told(cases)], seed)
         for name, choose in _blind(known).items():
             rows[name] = row([choice(ModelPlanner(_Chooser(choose, one)), one) for one in cases], seed)
         rows["random"] = row([choice(ModelPlanner(RandomBackend(seed + k)), one) for k, one in enumerate(cases)], seed)
@@ -74,6 +76,29 @@ def run_planner_choices(
     main = worlds[WORLDS[0]]["rows"].get("model", {})
     head = {"valid_first_try": main.get("valid_first_try"), "agreement": main.get("agreement")}
     return {"model": backend.name if backend else None, **head, "worlds": worlds}
+
+
+class Ahead:
+    """A backend whose first answers were asked for in one batch; second tries are asked one by one."""
+
+    def __init__(self, backend: Backend, known: Mapping[str, Reply | ModelTrouble]) -> None:
+        self._backend, self._known, self.name = backend, known, backend.name
+
+    def ask(self, ask: Ask) -> Reply:
+        """The answer that is there already, or one that is asked for now. Raises ModelTrouble."""
+        found = self._known.get(ask.user)
+        if isinstance(found, ModelTrouble):
+            raise found
+        return found if found is not None else self._backend.ask(ask)
+
+
+def ahead(backend: Backend, preset: Preset, cases: Sequence[PlanRequest]) -> Backend:
+    """The backend itself, or, where it takes many questions at once, one that has been asked all of them."""
+    many = getattr(backend, "ask_many", None)
+    if many is None:
+        return backend
+    asks = [question(one, preset) for one in cases]
+    return Ahead(backend, dict(zip((ask.user for ask in asks), many(asks), strict=True)))
 
 
 def choice(planner: ModelPlanner, request: PlanRequest) -> Chosen:

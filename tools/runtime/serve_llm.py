@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
 
 from ...core.errors import InputError
+from ...planners.llm.offline import STRICT
 from ...planners.llm.presets import PRESETS, preset_for
 
-STRICT = '{"backend":"xgrammar","disable_any_whitespace":true}'
-"""Without it a weak model may fill its answer with blanks until it is cut off (measured with vLLM 0.32)."""
+STRICT_JSON = json.dumps(STRICT, separators=(",", ":"))
+"""As the command line takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,6 @@ def serving(name: str, port: int = 8000) -> Serving:
             f"{name!r} is no model; allowed: {allowed}, a folder, or a name on the hub such as Qwen/Qwen3-8B"
         )
     preset = preset or preset_for(model)
-    options = ("--host", "127.0.0.1", "--port", str(port), "--structured-outputs-config", STRICT)
+    options = ("--host", "127.0.0.1", "--port", str(port), "--structured-outputs-config", STRICT_JSON)
     command = ("vllm", "serve", model, *options, *preset.serve)
     return Serving(model, preset.name, command, shutil.which("vllm") is not None, f"http://127.0.0.1:{port}/v1")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import islice
 
 import pytest
 
 from planwatch.core.errors import InputError
 from planwatch.core.plan import unreachable
+from planwatch.planners.llm.backend import Ask, Reply
 from planwatch.planners.llm.fakes import ScriptedBackend
 from planwatch.planners.llm.planner import ModelPlanner
 from planwatch.planners.llm.presets import PLAIN
+from planwatch.planners.llm.trouble import ModelTrouble
 from planwatch.planners.repair import concerned
 from planwatch.planners.training.teacher import taught
 from planwatch.tools.evaluation.planner_cases import WORLDS, planner_cases
-from planwatch.tools.evaluation.planner_choices import choice, row, run_planner_choices
+from planwatch.tools.evaluation.planner_choices import ahead, choice, row, run_planner_choices
 from planwatch.tools.simulator.setting import Split
 
 
@@ -54,6 +57,26 @@ def test_the_teachers_own_answers_agree_and_nonsense_does_not() -> None:
     assert row(told, 0)["valid_first_try"] == row(told, 0)["agreement"] == 1.0
     bad = [choice(ModelPlanner(ScriptedBackend(["no"])), request) for request in cases]
     assert row(bad, 0)["valid_first_try"] == 0.0 and row([], 0)["agreement"] is None
+
+
+class Batch(ScriptedBackend):
+    """Takes all questions at once."""
+
+    def ask_many(self, asks: list[Ask]) -> list[Reply | ModelTrouble]:
+        return [self.ask(one) for one in asks]
+
+
+def test_a_batch_is_asked_once_and_second_tries_one_by_one() -> None:
+    request = next(planner_cases("table", Split.DEV, 1))
+    lesson = taught(request)
+    assert lesson is not None
+    backend = Batch([lesson.answer])
+    asked = ahead(backend, PLAIN, [request])
+    assert asked is not backend and len(backend.asked) == 1
+    assert choice(ModelPlanner(asked, PLAIN), request).agrees and len(backend.asked) == 1
+    asked.ask(replace(backend.asked[0], user="{}"))
+    assert len(backend.asked) == 2
+    assert ahead(ScriptedBackend(["{}"]), PLAIN, [request]).name == "scripted"
 
 
 def test_blind_rows_stand_beside_and_a_constant_is_beaten_by_the_state() -> None:

@@ -7,7 +7,7 @@ import pytest
 from planwatch.core.errors import InputError
 from planwatch.core.registry import Registry
 from planwatch.tools.runtime.planner_list import listed_planners
-from planwatch.tools.runtime.serve_llm import STRICT, serving
+from planwatch.tools.runtime.serve_llm import STRICT_JSON, serving
 
 BAD = Registry(
     "planner",
@@ -31,7 +31,7 @@ def test_what_is_wrong_is_said() -> None:
 
 def test_the_command_for_a_preset_and_for_any_model() -> None:
     qwen = serving("qwen3", 8001)
-    assert qwen.command[:3] == ("vllm", "serve", "Qwen/Qwen3-8B") and STRICT in qwen.command
+    assert qwen.command[:3] == ("vllm", "serve", "Qwen/Qwen3-8B") and STRICT_JSON in qwen.command
     assert qwen.url == "http://127.0.0.1:8001/v1" and "--reasoning-parser" in qwen.command
     assert serving("meta-llama/Llama-4-Scout-17B-16E-Instruct").preset == "llama4"
     for bad in ("", "--help", "two words", "plain"):
