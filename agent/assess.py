@@ -121,7 +121,7 @@ def _step_done(sheet: Worksheet, finding: Finding) -> None:
     sheet.plan = sheet.plan.mark(step_id, Status.DONE, finding.t)
     sheet.timers.pop(step_id, None)
     _close_open(sheet, finding)
-    injected = any(s.id == step_id for s in sheet.plan.injected)
+    injected = any(s.id == step_id and s.id not in sheet.plan.told for s in sheet.plan.injected)
     act = Act.ACKNOWLEDGE_CORRECTION if injected else Act.CONFIRM
     sheet.draft(act, finding.id, step_id, finding, Cue.ALSO if sheet.has(act) else Cue.PLAIN)
     if sheet.plan.finished:

@@ -151,7 +151,7 @@ def _tell_next(sheet: Worksheet, stem: str) -> None:
         return
     _supersede(sheet)
     going = [i for i in sheet.plan.frontier if sheet.plan.status_of(i) is Status.ON]
-    injected = any(s.id == step_id for s in sheet.plan.injected)
+    injected = any(s.id == step_id and s.id not in sheet.plan.told for s in sheet.plan.injected)
     act = Act.RECOVER if injected else Act.INSTRUCT_NEXT
     sheet.draft(act, stem, step_id, None, Cue.FIRST if stem == "start" else Cue.PLAIN)
     sheet.current = going[0] if going and step_id not in going else step_id

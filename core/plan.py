@@ -21,6 +21,9 @@ from .proposal import Edit, EditKind
 from .steps import Step
 from .structure import Structure
 
+PERSON = "person"
+"""Who changes a plan when it is the person who does."""
+
 
 class Status(StrEnum):
     """Where a step stands."""
@@ -84,6 +87,12 @@ class Plan:
     def injected(self) -> tuple[Step, ...]:
         """The injected recovery steps, oldest first."""
         return tuple(e.step for e in self.edits if e.kind is EditKind.INJECT and e.step)
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Ids of the injected steps that the person told; the others are recoveries."""
+        own = (r for r in self.revisions if r.accepted and r.who == PERSON)
+        return frozenset(e.step.id for r in own for e in r.edits if e.kind is EditKind.INJECT and e.step)
 
     @property
     def everything(self) -> Mapping[str, Step]:

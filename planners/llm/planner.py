@@ -16,7 +16,7 @@ from .backend import Ask, Backend
 from .presets import PLAIN, Preset
 from .schema import answer_model
 from .translate import to_proposal, with_next
-from .trouble import BY_MODEL, ModelTrouble
+from .trouble import BY_MODEL, ModelTrouble, TroubleKind
 from .wire import SYSTEM, request_data, user_text
 
 TRIES = 2
@@ -78,7 +78,8 @@ class ModelPlanner:
             try:
                 proposal = self._ask(request, reason, deadline_s)
             except ModelTrouble as error:
-                trouble, reason = error, str(error)
+                if error.kind is not TroubleKind.RESTING or trouble is None:
+                    trouble, reason = error, str(error)
                 if error.kind in BY_MODEL:
                     continue
                 return Consulted(None, tuple(refusals), trouble, number)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -70,7 +71,7 @@ def _random_model(family: str, folder: Path) -> Path:
 
 
 def _wait(server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + READY_S
+    until, pause = time.monotonic() + READY_S, threading.Event()
     while time.monotonic() < until:
         if server.poll() is not None:
             pytest.fail(f"vLLM ended: {log.read_text(errors='replace')[-1500:]}")
@@ -78,7 +79,7 @@ def _wait(server: subprocess.Popen[bytes], log: Path) -> None:
             with urlopen(f"http://127.0.0.1:{PORT}/health", timeout=1):
                 return
         except (URLError, OSError):
-            time.sleep(0.5)
+            pause.wait(0.5)
     pytest.fail(f"vLLM was not ready after {READY_S:g} s: {log.read_text(errors='replace')[-1500:]}")
 
 

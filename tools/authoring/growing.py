@@ -43,7 +43,12 @@ def growing(graph: StepGraph) -> StepGraph:
         return graph
     every = all_of(done(step.id) for step in graph.steps)
     last = Step(LAST, LAST_TEXT, pre=every, confirm=Confirm.PERSON)
-    return replace(graph, steps=(*graph.steps, last))
+    return replace(graph, steps=(*map(_by_word, graph.steps), last))
+
+
+def _by_word(step: Step) -> Step:
+    """No sense was made ready for a step that nobody knew: where one would have to agree, the person's word counts."""
+    return replace(step, confirm=Confirm.PERSON) if step.confirm is Confirm.BOTH else step
 
 
 def is_growing(plan: Plan) -> bool:
@@ -77,7 +82,7 @@ def told(plan: Plan, steps: tuple[Step, ...]) -> PlanProposal | str:
     for number, step in enumerate(steps, len(own)):
         name = _free(plan, names)
         needs = sorted(names[i] for i in waits[number])
-        new = replace(step, id=name, pre=all_of(done(i) for i in needs))
+        new = replace(_by_word(step), id=name, pre=all_of(done(i) for i in needs))
         names.append(name)
         edits.append(Edit(EditKind.INJECT, step=new, before=(LAST,)))
     return PlanProposal(plan.revision, tuple(edits), why="the person told it")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ...agent.events import Intent
 from ...agent.hearing import clean, intent_of
 from ...agent.session import Session
+from ...core.plan import PERSON
 from ...core.steps import Step
 from ..authoring.growing import heard_steps, is_growing, told
 from ..runtime.beat import Beat
 
-WHO = "person"
 _YES = frozenset("y yes yeah yep ok okay sure right correct".split())
 _NO = frozenset("n no nope".split())
 
@@ -28,9 +28,11 @@ class Telling:
         words = clean(text)
         if not is_growing(session.plan):
             return Beat(session.t, session.hear(text, session.t), note=note)
-        if self._asked and (word := words.lower().rstrip(".!")) in _YES | _NO:
+        word = words.lower().rstrip(".!")
+        if self._asked and word in _YES | _NO:
             return self._answered(word in _YES, note)
-        found = heard_steps(words) if intent_of(words) is Intent.UNKNOWN else None
+        tells = intent_of(words) is Intent.UNKNOWN and word not in _YES | _NO
+        found = heard_steps(words) if tells else None
         if found is None:
             return Beat(session.t, session.hear(text, session.t), note=self._with_question(note))
         sure = tuple(step for i, step in enumerate(found.steps) if i not in found.unsure)
@@ -49,7 +51,7 @@ class Telling:
             if isinstance(proposal, str):
                 why = proposal
             else:
-                said = session.offer(proposal, WHO)
+                said = session.offer(proposal, PERSON)
         return Beat(session.t, said, note=self._with_question(f"{note} ({why})" if why else note))
 
     def _with_question(self, note: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from planwatch.core.errors import InputError
 from planwatch.core.graph_yaml import load_graph
+from planwatch.tools.authoring.growing import LAST
 from planwatch.tools.cli.goal import agreed_task
 from planwatch.tools.cli.output import Output
 from tests.tools.cli.helpers import planwatch
@@ -57,7 +58,8 @@ def test_what_was_agreed_on_is_kept_as_a_task_graph(tmp_path: Path) -> None:
     told = io.StringIO("Boil the rice in a pot\nAdd salt to the pot\n\nyes\n")
     path = agreed_task("cook rice", tmp_path, tmp_path / "runs", Output(as_json=False, stdout=heard), stdin=told)
     assert path == tmp_path / "runs" / "goal_cook_rice.yaml"
-    assert [s.text for s in load_graph(path).steps] == ["Boil the rice in a pot", "Add salt to the pot"]
+    assert [s.text for s in load_graph(path).steps][:2] == ["Boil the rice in a pot", "Add salt to the pot"]
+    assert [s.id for s in load_graph(path).steps][2:] == [LAST]
     assert "Shall we begin?" in heard.getvalue()
 
 
