@@ -11,6 +11,23 @@ from .drafts import Cue
 
 
 @dataclass(frozen=True, slots=True)
+class Coach:
+    """What is said of steps that are repeated or held."""
+
+    start: str
+    """A set that is not begun; `{}` is the step."""
+    keep_going: str
+    better: str
+    off: str
+    """A set has begun."""
+    once_more: str
+    """`{}` is the correction."""
+    over: str
+    """`{0}` of `{1}` exercises, `{2}` is `reps` or nothing."""
+    reps: str
+
+
+@dataclass(frozen=True, slots=True)
 class Phrases:
     """Every sentence that a session can say. Steps, things and goals come from the task's author."""
 
@@ -80,6 +97,7 @@ class Phrases:
     """Counts a repetition; `{}` is its number."""
     encourage: tuple[str, ...]
     """Good words while something is going on; they take turns."""
+    coach: Coach
 
 
 ENGLISH = Phrases(
@@ -180,6 +198,15 @@ ENGLISH = Phrases(
     more=" and {} more",
     count="{}.",
     encourage=("Good, keep going.", "That is going well.", "Well done, go on like that."),
+    coach=Coach(
+        start="Start now: {}.",
+        keep_going="Do not stop, keep going.",
+        better="Yes, that is better.",
+        off="Good, off you go.",
+        once_more="Once more: {}",
+        over="That is all: {0} of {1} exercises{2}. Well done.",
+        reps=" and {} repetitions",
+    ),
 )
 
 GERMAN = Phrases(
@@ -283,6 +310,15 @@ GERMAN = Phrases(
     more=" und {} weitere",
     count="{}.",
     encourage=("Gut, mach weiter.", "Das läuft gut.", "Sehr gut, weiter so."),
+    coach=Coach(
+        start="Fang jetzt an: {}.",
+        keep_going="Nicht aufhören, weiter so.",
+        better="Ja, so ist es besser.",
+        off="Gut, los geht es.",
+        once_more="Noch einmal: {}",
+        over="Das war alles: {0} von {1} Übungen{2}. Gut gemacht.",
+        reps=" und {} Wiederholungen",
+    ),
 )
 
 _LANGUAGES = {"de": GERMAN, "en": ENGLISH}

@@ -28,7 +28,7 @@ class Wording:
 
     def text(self, draft: Draft, plan: Plan, last: str | None = None) -> str:
         """The words of `draft`. `last` is the last utterance, for repeating it."""
-        if (own := coach_words.words(draft, plan)) is not None:
+        if (own := coach_words.words(draft, plan, self.phrases.coach, self.step)) is not None:
             return own
         act, say = draft.candidate.act, self.phrases
         if act in (Act.INSTRUCT_NEXT, Act.RECOVER):

@@ -10,7 +10,7 @@ from planwatch.agent.drafts import Cue, Draft, candidate
 from planwatch.agent.wording import Wording
 from planwatch.core.deviation import DeviationCode
 from planwatch.core.findings import Finding, FindingKind
-from planwatch.core.guidance import Act, Tone
+from planwatch.core.guidance import Act, Grain, Tone
 from planwatch.core.plan import Plan, Status
 from planwatch.core.steps import Confirm, Hazard, Step
 from tests.agent.helpers import mistake, owed, tea
@@ -150,3 +150,21 @@ def test_repetitions_are_counted_and_good_words_take_turns() -> None:
     assert Wording().text(count, PLAN) == "7." == GERMAN.text(count, PLAN)
     words_of = {Wording().text(Draft(candidate("x", Act.ENCOURAGE, float(t)), 0.0), PLAN) for t in range(3)}
     assert len(words_of) == 3
+
+
+def test_a_coach_speaks_german_too() -> None:
+    squat = Step("squat", "Do ten squats", "exercise", locales={"de": "Zehn Kniebeugen machen"})
+    plan = Plan(replace(tea(), steps=(squat,)))
+    fault = Finding("m", FindingKind.MISTAKE, 1.0, 0.0, "squat", DeviationCode.TECH, wrong_thing="Knie nach außen")
+    company = (Act.CONFIRM, Act.ACKNOWLEDGE_CORRECTION, Act.ENCOURAGE, Act.REMIND_OWED, Act.CORRECT, Act.SUMMARISE)
+    for act in company:
+        one = replace(candidate("stall", act, 1.0, "squat"), grain=Grain.MOVE)
+        draft = Draft(one, 0.0, finding=fault if act is Act.CORRECT else None, number=10)
+        whole = replace(plan, status={"squat": Status.DONE})
+        texts = {locale: Wording(locale).text(draft, whole) for locale in ("de", "en")}
+        assert texts["de"] != texts["en"] or act is Act.CORRECT
+        heard = {word.strip(".,:").lower() for word in texts["de"].split()}
+        assert not heard & ENGLISH_ONLY, texts["de"]
+    assert Wording("de").text(Draft(candidate("x", Act.REMIND_OWED, 1.0, "squat"), 0.0), plan) == (
+        "Fang jetzt an: Zehn Kniebeugen machen."
+    )

@@ -101,7 +101,14 @@ def _same(old: Uttered, new: Uttered) -> bool:
     if new.t - old.t > AGAIN_S:
         return False
     a, b = old.text.lower(), new.text.lower()
-    return a == b or SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE and _words(a) == _words(b)
+    if a == b:
+        return True
+    other = old.parts and new.parts and _steps(old) != _steps(new)  # "pour from A into B", then "from B into A"
+    return not other and SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE and _words(a) == _words(b)
+
+
+def _steps(one: Uttered) -> set[str | None]:
+    return {part.step_id for part in one.parts}
 
 
 def _words(text: str) -> tuple[str, ...]:

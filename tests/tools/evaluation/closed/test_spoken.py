@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from planwatch.core.deviation import DeviationCode as D
 from planwatch.core.effects import all_of, done
 from planwatch.core.graph import StepGraph
@@ -70,6 +72,20 @@ def test_saying_it_again_within_a_minute_is_a_duplicate() -> None:
     assert duplicates(said) == 1
     assert duplicates([said[0], say(61.0, said[0].text)]) == 0
     assert duplicates([said[0], say(20.0, said[0].text, asked=True)]) == 0
+
+
+def test_the_same_words_about_another_step_are_another_sentence() -> None:
+    there = Uttered(
+        0.0, "Good, that is done. Next: pour from the red kettle into the blue kettle.", (Part(Act.INSTRUCT_NEXT, "a"),)
+    )
+    back = Uttered(
+        30.0,
+        "Good, that is done. Next: pour from the blue kettle into the red kettle.",
+        (Part(Act.INSTRUCT_NEXT, "b"),),
+    )
+    assert duplicates([there, back]) == 0
+    assert duplicates([there, replace(back, parts=there.parts)]) == 1, "about one step it is the same told again"
+    assert duplicates([there, replace(back, text=there.text)]) == 1, "the very same words are, whatever was meant"
 
 
 def test_parts_of_one_utterance_are_heard_as_one() -> None:
