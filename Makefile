@@ -56,7 +56,7 @@ lint: $(VENV)/.dev .ns/planwatch
 
 test: lint
 	@echo "tests";               $(BIN)/python -m pytest -q
-	@echo "the demo, the wheel"; $(BIN)/python -m pytest -q -m slow tests/test_demo.py tests/test_wheel.py
+	@echo "the demo, the wheel"; $(BIN)/python -m pytest -q -m slow tests/test_demo.py tests/test_wheel.py tests/test_extras.py
 
 test-all: lint
 	@$(BIN)/python -m pytest -q -m "not gpu and not server and not browser and not postgres"
