@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 
@@ -23,7 +24,7 @@ HEAT = Param("water", ParamKind.TEMPERATURE, 90.0, 5.0, 5.0, "C")
 TIME = Param("time", ParamKind.DURATION, 30.0, 5.0, 5.0, "s")
 
 
-def watch(param: Param, values: list[float | None], code: DeviationCode | None = None) -> list[Finding]:
+def watch(param: Param, values: Sequence[float | None], code: DeviationCode | None = None) -> list[Finding]:
     """A step seen going on at each value (None: not read), two ticks a second, then seen to end."""
     plan, tracker = Plan(graph({"a": [], "b": ["a"]}, a={"params": (param,)})), StepTracker()
     belief, _ = tracker.start(plan, 0.0)
