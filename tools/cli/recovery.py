@@ -44,18 +44,12 @@ def repairs(
 ) -> None:
     """Ask for the repair of every deviation in every state: is it valid, or explained, and is it the cheapest?"""
     with reporting(as_json) as out:
-        from ..evaluation.repairs import run_repairs
+        from ..evaluation.repairs import Asked, run_repairs
 
         real = _graphs_in(tasks) if tasks is not None else []
         with progress_bar("eval repairs") as progress:
             result = run_repairs(
-                graphs,
-                seed,
-                most_states=states or None,
-                exact_states=exact,
-                real=real,
-                partial=partial,
-                progress=progress,
+                graphs, Asked(seed, states or None, exact), real=real, partial=partial, progress=progress
             )
         if not as_json:
             for line in lines(result):

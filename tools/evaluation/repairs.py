@@ -11,6 +11,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,39 +35,47 @@ COUNTS = ("cases", "valid", "explained", "broken", "compared", "optimal")
 Progress = Callable[[float, float, str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the counts depend on, beside the procedures."""
+
+    seed: int = 0
+    """Of the random procedures, and of the states drawn."""
+    states: int | None = None
+    """States looked at per graph; all of them when None."""
+    exact: int = 2
+    """How many of them are also compared with the exhaustive search."""
+
+
 def run_repairs(
     graphs: int,
-    seed: int = 0,
+    asked: Asked = Asked(),
     *,
-    most_states: int | None = None,
-    exact_states: int = 2,
     real: Iterable[StepGraph] = (),
     partial: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Counts over `graphs` random procedures and the `real` ones.
 
-    `most_states`: states looked at per graph, drawn by `seed`; all of them when None. `exact_states`: how many of them
-    are also compared with the exhaustive search. `partial`: a file that gets a line a procedure; what is in it already
-    is not judged again. `median_ms` is the median over procedures of their median repair. Raises InputError.
+    `partial`: a file that gets a line a procedure; what is in it already is not judged again. `median_ms` is the median
+    over procedures of their median repair. Raises InputError.
     """
     tell = progress or (lambda done, total, note: None)
-    drawn = (hard_graph(random.Random(1_000_000 * seed + k), k) for k in range(graphs))
-    whole, asked = [*real], {"seed": seed, "states": most_states, "exact": exact_states}
-    known = KnownRows(partial, ("graph", "asked"))
+    drawn = (hard_graph(random.Random(1_000_000 * asked.seed + k), k) for k in range(graphs))
+    whole, known = [*real], KnownRows(partial, ("graph", "asked"))
     rows = []
     for number, graph in enumerate((*whole, *drawn)):
         tell(number, graphs + len(whole), graph.id)
-        name = {"graph": f"{graph.id} {len(graph.steps)} {number < len(whole)}", "asked": asked}
-        rows.append(known.row(name) or known.add({**name, **_judge_graph(graph, most_states, seed, exact_states)}))
+        name = {"graph": f"{graph.id} {len(graph.steps)} {number < len(whole)}", "asked": asdict(asked)}
+        rows.append(known.row(name) or known.add({**name, **_judge_graph(graph, asked)}))
     tell(1, 1, "done")
     return {"graphs": len(rows), "real_graphs": len(whole), **_summed(rows)}
 
 
-def _judge_graph(graph: StepGraph, most_states: int | None, seed: int, exact_states: int) -> dict[str, Any]:
+def _judge_graph(graph: StepGraph, asked: Asked) -> dict[str, Any]:
     tally, looked = _Tally(), 0
-    for index, plan in enumerate(states(graph, most_states, seed)):
-        exact = len(graph.steps) <= EXACT and index < exact_states
+    for index, plan in enumerate(states(graph, asked.states, asked.seed)):
+        exact = len(graph.steps) <= EXACT and index < asked.exact
         looked += 1
         for stood, finding in deviations(plan):
             tally.add(stood, finding, exact)

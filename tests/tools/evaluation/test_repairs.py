@@ -14,13 +14,13 @@ from planwatch.core.graph_dump import dump_graph
 from planwatch.core.plan import Plan, Status
 from planwatch.core.proposal import Edit, EditKind, PlanProposal
 from planwatch.core.steps import Step
-from planwatch.tools.evaluation.repairs import run_repairs, what_fails
+from planwatch.tools.evaluation.repairs import Asked, run_repairs, what_fails
 from tests.planners.replay import chain
 from tests.tools.cli.helpers import planwatch
 
 
 def test_small_procedures_are_repaired_at_the_least_cost() -> None:
-    result = run_repairs(3, most_states=2, exact_states=1, real=[chain("a", "b")])
+    result = run_repairs(3, Asked(states=2, exact=1), real=[chain("a", "b")])
     assert json.loads(json.dumps(result)) == result
     assert (result["graphs"], result["real_graphs"], result["broken"], result["first_fault"]) == (4, 1, 0, None)
     assert result["valid"] + result["explained"] == result["cases"] > 100
@@ -31,7 +31,7 @@ def test_a_run_that_was_cut_off_goes_on(tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
 
     def run(seed: int = 0) -> dict[str, Any]:
-        return run_repairs(2, seed, most_states=1, exact_states=1, partial=file)
+        return run_repairs(2, Asked(seed, 1, 1), partial=file)
 
     first = run()
     lines = file.read_text().splitlines(keepends=True)
