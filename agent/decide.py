@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from ..core.errors import PluginError
 from ..core.guidance import MAX_SCORES, Act, Candidate, Decision, SpeakContext, Urgency, Verdict
 from ..core.plan import Plan
+from . import coach_words
 from .assess import ON_FROM
 from .breath import in_one_breath
 from .drafts import Draft, rank
@@ -50,7 +51,8 @@ def decide(state: State, runtime: Runtime[Desk]) -> State:
     judged = list(zip(new, decisions, strict=True))
     holding = [replace(d, until=one.hold_until) for d, one in judged if one.verdict is Verdict.HOLD]
     chosen = [replace(d, tone=one.tone) for d, one in judged if one.verdict is Verdict.SPEAK]
-    again = [later for d in chosen if (later := follow_up(d, moment.t)) and getattr(desk.policy, "escalates", False)]
+    reminders = (follow_up(d, moment.t, quick=_moves(d, plan)) for d in chosen)
+    again = [later for later in reminders if later and getattr(desk.policy, "escalates", False)]
     waiting, crowded_out = _at_most([*kept, *holding, *again], moment.t)
     new_scores = [d.candidate.p for d in state.get("drafts", []) if d.candidate.act in (Act.CORRECT, Act.REMIND_OWED)]
     return State(
@@ -59,6 +61,11 @@ def decide(state: State, runtime: Runtime[Desk]) -> State:
         chosen=chosen,
         decisions=[*state.get("decisions", []), *dropped, *decisions, *crowded_out],
     )
+
+
+def _moves(draft: Draft, plan: Plan) -> bool:
+    """True for words about something repeated or held."""
+    return coach_words.moving(plan.by_id.get(draft.candidate.step_id or ""))
 
 
 def _at_most(held: list[Draft], t: float) -> tuple[list[Draft], list[Decision]]:

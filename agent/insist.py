@@ -7,10 +7,13 @@ from dataclasses import replace
 from ..core.guidance import Act, Decision, Verdict, Window
 from ..core.plan import Plan, Status
 from ..core.steps import Step
+from . import coach_words
 from .drafts import AGAIN, Draft
 
 AFTER_S = 20.0
 """Stream seconds after the words in which the person should have begun to put it right."""
+QUICK_S = 6.0
+"""The same for a fault of something that is repeated or held: the set is over in half a minute."""
 WAIT_S = 5.0
 """While it is being put right, how long until it is looked at again."""
 USEFUL_S = 40.0
@@ -21,15 +24,17 @@ MOST = 2
 _ACTS = (Act.CORRECT, Act.REMIND_OWED)
 
 
-def follow_up(draft: Draft, t: float) -> Draft | None:
+def follow_up(draft: Draft, t: float, *, quick: bool = False) -> Draft | None:
     """The reminder to hold after `draft` is said at `t`; None for what is not told twice.
+
+    `quick`: the deviation is one of something repeated or held, and over in half a minute.
 
     It is dropped by itself as soon as the deviation closes.
     """
     one = draft.candidate
     if one.act not in _ACTS or one.finding_id is None or one.stage >= MOST:
         return None
-    due, stage = t + AFTER_S, one.stage + 1
+    due, stage = t + (QUICK_S if quick else AFTER_S), one.stage + 1
     ident = f"{one.id.split(AGAIN)[0]}{AGAIN}{stage}"
     again = replace(one, id=ident, t=due, window=Window(due, due, due + USEFUL_S), stage=stage)
     return replace(draft, candidate=again, until=due, patient=True)
@@ -48,6 +53,8 @@ def heeded(draft: Draft, decision: Decision, plan: Plan) -> Decision:
 def _mending(draft: Draft, plan: Plan) -> bool:
     """True while the step, its way back, or any step injected for it is going on."""
     one = draft.candidate.step_id
+    if coach_words.moving(plan.by_id.get(one or "")):
+        return False  # it goes on all the time, right or wrong
     mine = {one, draft.via, *(s.id for s in plan.injected if one is not None and serves(s, one))}
     return any(i in plan.by_id and plan.status_of(i) is Status.ON for i in mine if i is not None)
 

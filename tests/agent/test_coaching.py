@@ -37,9 +37,9 @@ def seen(t: float, step_id: str = "s", *, count: int | None = None, wrong: bool 
     return Evidence(t, 0.0, Sense.TRUTH, (item,))
 
 
-def beats(ticks: list[Evidence], metronome: Metronome | None = None) -> list[Beat]:
+def beats(ticks: list[Evidence]) -> list[Beat]:
     """What is due when every beat is spoken at once."""
-    metronome, last, out = metronome or Metronome(), None, []
+    metronome, last, out = Metronome(), None, list[Beat]()
     for one in ticks:
         beat = metronome.beat(PLAN, one, last)
         if beat is not None:

@@ -87,12 +87,11 @@ class Tally:
         if heard.faults:
             wrong = performance.wrong
             return wrong is not None and wrong.name in heard.faults
-        waits = performance.state is State.REST and performance.upcoming is not None
         if (heard.start or heard.exercises) and not heard.cheer:
-            named = performance.upcoming
-            return waits and named is not None and (not heard.exercises or named.exercise in heard.exercises)
+            following = performance.following
+            return following is not None and (not heard.exercises or following.exercise in heard.exercises)
         self.company = t
-        return t - last >= COMPANY_S
+        return t - last >= COMPANY_S or performance.now is None or performance.state is State.PAUSE
 
 
 class GymPerformance:
@@ -207,6 +206,13 @@ class GymPerformance:
     def upcoming(self) -> PlannedSet | None:
         """The set that is going on or that comes next; None after the last."""
         return self.workout.sets[self._index] if self._index < len(self.workout.sets) else None
+
+    @property
+    def following(self) -> PlannedSet | None:
+        """The set that can be told now: while the person rests, or comes back from the one before."""
+        place = self._index + (self.state is State.LEAVE)
+        waits = self.state in (State.REST, State.LEAVE) and place < len(self.workout.sets)
+        return self.workout.sets[place] if waits else None
 
     @property
     def _planned(self) -> PlannedSet:
