@@ -7,7 +7,7 @@ from planwatch.tools.simulator.gym.faults import FAULTS
 
 
 def test_words_are_needed_when_they_fit() -> None:
-    """Telling the set that comes, and one cheer, are welcome; the same cheer at once again, or a wrong fault, is not."""
+    """Telling the set that comes, and one cheer, are welcome; the same cheer again, or a wrong fault, is not."""
     live = LiveWorkout(0, card="gym-tiny-v1")
     tally, performance = live.performance.tally, live.performance
     live.hear(f"Next: {live.graph.steps[0].text}.")
