@@ -46,13 +46,18 @@ def made_tokenizer(texts: Iterable[str]) -> Any:
     return tokenizer
 
 
+def check_family(family: str) -> None:
+    """Raise InputError when it is none of FAMILIES."""
+    if family not in FAMILIES:
+        hint = did_you_mean(family, FAMILIES)
+        raise InputError(f"no family {family!r}.{hint} Allowed: {', '.join(FAMILIES)}")
+
+
 def tiny_config(family: str, tokenizer: Any) -> Any:
     """A configuration of one of FAMILIES for a tokenizer. Raises InputError."""
     from transformers import Llama4TextConfig, Qwen3Config
 
-    if family not in FAMILIES:
-        hint = did_you_mean(family, FAMILIES)
-        raise InputError(f"no family {family!r}.{hint} Allowed: {', '.join(FAMILIES)}")
+    check_family(family)
     shape: dict[str, Any] = {
         "vocab_size": VOCABULARY,
         "hidden_size": 128,

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...core.errors import InputError
 from ...planners.llm.presets import TINY_NAME
-from ...planners.training.families import FAMILIES, made_tokenizer, tiny_model
+from ...planners.training.families import FAMILIES, check_family, made_tokenizer, tiny_model
 from ...planners.training.fit import Budget, fit, lessons
 from ...planners.training.teacher import Taught, taught
 from ..evaluation.planner_cases import WORLDS, planner_cases
@@ -42,6 +42,7 @@ def default_folder(family: str) -> Path:
 def run_planner_training(out: Path, recipe: Recipe, progress: Progress | None = None) -> dict[str, Any]:
     """Train and save model and tokenizer (safetensors) to the folder `out`. Raises InputError: no such family."""
     tell = progress or (lambda done, total, note: None)
+    check_family(recipe.family)
     if out.is_file():
         raise InputError(f"--out {str(out)!r} is a file; give a folder for the weights")
     made = _lessons(recipe, lambda share, note: tell(MAKING * share, 1, note))

@@ -32,6 +32,12 @@ def test_bad_proposals_from_the_command_line(capsys: Capture) -> None:
     assert sum(ran.answer["refused_by_law"].values()) == ran.answer["refused"]
 
 
+def test_a_family_that_cannot_be_trained_is_told_before_anything_is_made(capsys: Capture, tmp_path) -> None:
+    ran = planwatch(capsys, "train", "planner", "--family", "qwen", "--out", tmp_path / "w")
+    assert ran.status == 2 and ran.err.count("\n") == 1 and "Did you mean 'qwen3'" in ran.err
+    assert not (tmp_path / "w").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [
