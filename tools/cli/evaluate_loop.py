@@ -65,7 +65,7 @@ def loop(
         from ..evaluation.closed.asked import ROWS
         from ..evaluation.closed.run import run_loop
 
-        wanted = ROWS if rows is None else tuple(name.strip() for name in rows.split(",") if name.strip())
+        wanted = ROWS if rows is None else _names(rows)
         with progress_bar("eval loop") as progress:
             result = run_loop(
                 progress,
@@ -82,16 +82,24 @@ def loop(
                 clean=clean,
                 jobs=jobs,
                 sweep=sweep,
-                cost_sweep=tuple(name.strip() for name in (cost_sweep or "").split(",") if name.strip()),
+                cost_sweep=_names(cost_sweep or ""),
                 partial=partial,
             )
         if page is not None:
-            from ..experiments.policy_page import loop_charts, write_policy_page
-
-            write_policy_page(list(loop_charts(result)), "When to speak, in the closed loop", page)
+            _draw(result, page)
         for line in () if as_json else table(result):
             out.line(line)
         out.result(result)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _draw(result: Mapping[str, Any], page: Path) -> None:
+    from ..experiments.policy_page import loop_charts, write_policy_page
+
+    write_policy_page(list(loop_charts(result)), "When to speak, in the closed loop", page)
 
 
 def _standard(world: str) -> str:
