@@ -14,6 +14,7 @@ from ...perception.compact.model import CompactModel
 from ...perception.compact.text import TextEncoder
 from ...perception.training.dense_loss import DenseTarget, dense_loss
 from .dense_frames import DenseFrames
+from .precision import fast_format
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
@@ -75,7 +76,7 @@ def train_encoder(
     for step in range(steps):
         images, *truth = next(loader)
         target = DenseTarget(*(t.flatten(-2) for t in truth[:-1]), glance=truth[-1])
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_format():
             maps = encoder(to_float(images))
         parts = dense_loss(type(maps)(*(m.float() for m in maps)), target)
         optimiser.zero_grad(set_to_none=True)

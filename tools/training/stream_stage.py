@@ -13,6 +13,7 @@ from torch import Tensor
 from ...perception.compact.model import CompactModel, Out
 from ...perception.training.stream_loss import StreamTarget, stream_loss
 from .encoder_stage import SHORTEST
+from .precision import fast_format
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
@@ -95,7 +96,7 @@ def train_stream(
     for _ in range(epochs):
         for chosen in batches(lengths, batch, generator):
             tokens, target = collate([samples[i] for i in chosen], generator)
-            with torch.autocast("cpu", torch.bfloat16):
+            with fast_format():
                 out, _ = model.read(tokens, target.valid)
             losses = stream_loss(Out(*(v.float() for v in out)), target)
             optimiser.zero_grad(set_to_none=True)

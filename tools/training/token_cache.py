@@ -17,6 +17,7 @@ from ..simulator.cards import card_named
 from ..simulator.episode import Episode, Split, draw_setting, record
 from .dense_frames import roughen, shrink
 from .encoder_stage import to_float
+from .precision import fast_format
 from .samples import SLOTS, label, watched_steps
 
 SHARD = 10
@@ -34,7 +35,7 @@ def sample(model: CompactModel, seed: int, card: str = "table-train-v2") -> dict
     foreign = list(draw_setting(seed + 500_000_000, Split.TRAIN, card_named(card)).task.graph.steps)
     watched = watched_steps(episode, foreign, rng)
     fps = model.config.fps
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), fast_format():
         query = model.text(model.text.ids([w.step for w in watched]))
         parts = [model.tokens(to_float(images), query)[0].half() for images in _chunks(model, episode, fps, rng)]
     tokens = torch.zeros(sum(len(p) for p in parts), SLOTS, parts[0].shape[-1], dtype=torch.float16)
