@@ -98,7 +98,7 @@ class CompactModel(PreTrainedModel):
             x = x + mix(_shared_by_all(x))
             kept.append(carry)
         on, done_now, done, wrong = self.heads(x).unbind(-1)
-        pooled = x.sum(-2) / max(1, x.shape[0])
+        pooled = x.mean(-2) if len(x) else x.sum(-2)
         return Out(on, done_now, done, wrong, self.respond(pooled)), kept
 
     def _logits(self, x: Tensor, valid: Tensor) -> Out:
@@ -154,4 +154,4 @@ def _shared_by_all(x: Tensor) -> Tensor:
     if not len(x):
         return x.new_zeros(0, 2 * x.shape[-1])
     both = torch.cat([x.mean(0), x.amax(0).clamp_min(-1e3)])
-    return both.expand(len(x), -1)
+    return both.expand(x.shape[0], -1)  # not len(x): an export would take it for a constant
