@@ -118,3 +118,5 @@ class Evidence:
     """What is seen, in words, when the sense says so: text from outside, never an instruction."""
     trouble: str | None = None
     """One line for people: what is wrong with the sense now; None while it works."""
+    held: bool = False
+    """Nothing new was looked at since the sense's last evidence, which is told again: it must not be counted twice."""

@@ -32,4 +32,4 @@ def nothing_seen(frame: Frame, watch: Watch) -> Evidence:
 
 def later(evidence: Evidence, frame: Frame) -> Evidence:
     """What an earlier tick told, held for a frame that comes before the next one."""
-    return replace(evidence, t=frame.t, made_at=frame.made_at)
+    return replace(evidence, t=frame.t, made_at=frame.made_at, held=True)

@@ -1,7 +1,8 @@
 """The tracker: a causal filter over the step DAG, and what it concludes. Pure: no clock, no I/O, no memory of its own.
 
 Evidence about steps that the plan does not hold is ignored: after a revision a sense may answer the old watch for one
-tick. A tick of a watching sense that is not later than its last one is ignored too.
+tick. A tick of a watching sense that is not later than its last one, or that tells its last one again, is ignored too:
+the next new one stands for all the time since.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class StepTracker:
         """Take one tick in. Raises PluginError when the evidence is none (NaN, outside [0, 1])."""
         check_evidence(evidence)
         last = belief.memo.get("ticks", {}).get(evidence.sense.value)
-        late = last is not None and evidence.t <= last and evidence.sense not in PERSON
+        late = evidence.held or (last is not None and evidence.t <= last and evidence.sense not in PERSON)
         dt = 0.0 if late else self._dt(evidence, last)
         draft = self._draft(self._compile(plan), belief, evidence, dt)
         if not late:

@@ -32,7 +32,9 @@ class Int8Linear(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(..., in) -> (..., out)."""
         # activations of 7 bits, everywhere: with 8, sums overflow on a CPU without VNNI, and answers would depend on it
-        return torch.ops.quantized.linear_dynamic(x.float().contiguous(), self.packed, True).to(x.dtype)
+        rows = x if x.dim() > 1 else x[None]  # the kernel takes no single row
+        out = torch.ops.quantized.linear_dynamic(rows.float().contiguous(), self.packed, True).to(x.dtype)
+        return out if x.dim() > 1 else out[0]
 
     def extra_repr(self) -> str:
         """What `print(module)` shows."""

@@ -185,6 +185,18 @@ class TestBadEvidence:
         assert again.belief == first.belief
         assert again.findings == ()
 
+    def test_what_is_told_again_is_not_counted_twice(self) -> None:
+        """Told again at 8 frames a second or not: the belief after the next new tick is the same."""
+        tracker, plan = StepTracker(), Plan(chain("a"))
+        belief, _ = tracker.start(plan, 0.0)
+        one, two = (Evidence(t, t, Sense.PIXELS, (StepEvidence("a", 0.7, 0.3),)) for t in (0.5, 1.0))
+        first = tracker.observe(plan, belief, one).belief
+        between = first
+        for t in (0.625, 0.75, 0.875):
+            between = tracker.observe(plan, between, replace(one, t=t, held=True)).belief
+        assert between == replace(first, t=0.875)
+        assert tracker.observe(plan, between, two).belief == tracker.observe(plan, first, two).belief
+
 
 class TestThePersonsWord:
     def word(self, t, step_id, **changes):

@@ -150,7 +150,7 @@ def test_faster_frames_are_answered_at_once_and_change_nothing(sense: CompactSen
     fast, quick = run(sense, [at(picture, i / 8) for i, picture in enumerate(pictures)], watch(POUR, STIR))
     slow, calm = run(sense, [at(picture, i / 2) for i, picture in enumerate(pictures[::4])], watch(POUR, STIR))
     for i, evidence in enumerate(fast):
-        assert evidence.t == i / 8
+        assert evidence.t == i / 8 and evidence.held == (i % 4 > 0)
         assert evidence.steps == slow[i // 4].steps
     for one, two in zip(quick.layers, calm.layers, strict=True):
         assert torch.equal(one.conv, two.conv) and torch.equal(one.state, two.state)

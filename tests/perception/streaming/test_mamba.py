@@ -103,6 +103,14 @@ def test_int8_error_of_a_layer_is_bounded_by_its_steps() -> None:
 
 
 @torch.no_grad()
+def test_int8_takes_a_single_row() -> None:
+    small = Int8Linear(torch.nn.Linear(8, 3))
+    x = torch.randn(4, 8)
+    assert small(x[0]).shape == (3,)
+    torch.testing.assert_close(small(x[:1])[0], small(x[0]))
+
+
+@torch.no_grad()
 def test_bf16_stays_near_fp32() -> None:
     model = tiny()
     x = torch.randn(1, 40, model.width)
