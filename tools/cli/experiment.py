@@ -64,6 +64,7 @@ def plan_quality(
         report.result(result)
 
 
+# as above: one parameter an option
 def metric_audit(
     episodes: Annotated[int, typer.Option(min=2, help="Episodes of each persona and world.")] = 6,
     seed: Annotated[int, typer.Option(help="First seed.")] = 0,
