@@ -12,14 +12,17 @@ from .drafts import AGAIN, Draft
 
 AFTER_S = 20.0
 """Stream seconds after the words in which the person should have begun to put it right."""
-QUICK_S = 6.0
-"""The same for a fault of something that is repeated or held: the set is over in half a minute."""
+QUICK_S = 4.0
+"""The same for a fault of something that is repeated or held: a set is over in half a minute, and who heeds the words
+has changed the movement within three seconds."""
 WAIT_S = 5.0
 """While it is being put right, how long until it is looked at again."""
 USEFUL_S = 40.0
 """How long a reminder waits for a person who is putting it right."""
 MOST = 2
 """Reminders of one deviation: one friendly, one firm."""
+QUICK_MOST = 3
+"""The same for a fault of something that is repeated or held: one may fall into a pause, in which nobody listens."""
 
 _ACTS = (Act.CORRECT, Act.REMIND_OWED)
 
@@ -32,7 +35,7 @@ def follow_up(draft: Draft, t: float, *, quick: bool = False) -> Draft | None:
     It is dropped by itself as soon as the deviation closes.
     """
     one = draft.candidate
-    if one.act not in _ACTS or one.finding_id is None or one.stage >= MOST:
+    if one.act not in _ACTS or one.finding_id is None or one.stage >= (QUICK_MOST if quick else MOST):
         return None
     due, stage = t + (QUICK_S if quick else AFTER_S), one.stage + 1
     ident = f"{one.id.split(AGAIN)[0]}{AGAIN}{stage}"

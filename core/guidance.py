@@ -99,7 +99,7 @@ class Candidate:
     reversible: bool = True
     """False when what is being done cannot be taken back."""
     stage: int = 0
-    """How often the same was said already and not heeded: 0 first, 1 reminded, 2 insisted."""
+    """How often the same was said already and not heeded: 0 first, 1 reminded, from 2 on insisted."""
     grain: Grain = Grain.STEP
     """Of the event that caused it."""
 

@@ -21,8 +21,7 @@ from ...perception.compact.load import load_compact
 from ...perception.compact.model import CompactModel
 from .encoder_stage import fit_domain, train_encoder, train_text
 from .model_card import write_card
-from .stream_stage import StreamPlan, Views, fit_inputs, judge, load_shards, train_stream
-from .team import Team, team_of
+from .stream_stage import judge, load_shards, train_stream
 from .token_cache import SHARD, build_cache
 
 Progress = Callable[[float, float, str], None]
@@ -30,17 +29,14 @@ Progress = Callable[[float, float, str], None]
 FULL_MINUTES = 60.0
 """Wall clock of the whole recipe on two cores, at most."""
 
-FURTHER = 1.5e-3
-"""Highest learning rate of weights that are trained further."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How much of everything; the defaults are those of the shipped weights."""
 
-    frames: int = 115_000
+    frames: int = 220_000
     """Single frames for the encoder."""
-    episodes: int = 720
+    episodes: int = 800
     """Whole episodes for the temporal part."""
     epochs: int = 6
     jobs: int = 2
@@ -49,7 +45,7 @@ class Recipe:
     """Of weights and order; the episodes are always the same."""
     held_out: int = 30
     """Of the episodes, how many (at most a fifth) are kept back to watch over-fitting."""
-    batch: int = 32
+    batch: int = 48
     """Frames a step of the encoder."""
     domain_frames: int = 6000
     """Frames from which the encoder's usual summaries are learnt, for the domain check."""
@@ -119,13 +115,14 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
     if (path / "config.json").exists():
         say(1, 1, f"encoder taken from {path}")
         return path
+    workers = min(1, recipe.jobs)
     if recipe.start is None:
         model = CompactModel(CompactConfig())
         train_text(model.text, len(model.config.kinds), len(model.config.colours))
-        train_encoder(model, recipe.frames, say, batch=recipe.batch, jobs=recipe.jobs, card=recipe.card)
+        train_encoder(model, recipe.frames, say, batch=recipe.batch, workers=workers, card=recipe.card)
     else:
         model = _started(recipe.start)
-    fit_domain(model, recipe.domain_frames, min(2, recipe.jobs), recipe.card)
+    fit_domain(model, recipe.domain_frames, workers, recipe.card)
     model.save_pretrained(path)
     return path
 
@@ -145,25 +142,9 @@ def _cache_stage(encoder: Path, work: Path, recipe: Recipe, say: Progress) -> li
 
 
 def _stream_stage(model: CompactModel, shards: list[Path], recipe: Recipe, say: Progress) -> dict[str, float | None]:
-    kept, held_out = _apart(load_shards(shards), recipe)
-    plan = StreamPlan(recipe.epochs) if recipe.start is None else StreamPlan(recipe.epochs, rate=FURTHER)
-    if recipe.start is None:
-        fit_inputs(model, kept)
-    with team_of(recipe.jobs, _stream_helper, model, shards, recipe, plan) as team:
-        train_stream(model, _share(kept, team), plan, say, team)
+    samples = load_shards(shards)
+    back = min(recipe.held_out, len(samples) // 5)
+    kept, held_out = samples[:-back], samples[-back:]
+    torch.set_num_threads(max(1, recipe.jobs))
+    train_stream(model, kept, recipe.epochs, say, fresh=recipe.start is None)
     return judge(model, held_out)
-
-
-def _stream_helper(team: Team, model: CompactModel, shards: list[Path], recipe: Recipe, plan: StreamPlan) -> None:
-    kept = _share(_apart(load_shards(shards), recipe)[0], team)
-    train_stream(model, kept, plan, lambda done, total, note: None, team)
-
-
-def _apart(episodes: list[Views], recipe: Recipe) -> tuple[list[Views], list[Views]]:
-    back = min(recipe.held_out, len(episodes) // 5)
-    return episodes[:-back], episodes[-back:]
-
-
-def _share(episodes: list[Views], team: Team) -> list[Views]:
-    """This process's part; all parts are of one length."""
-    return episodes[team.rank : len(episodes) // team.size * team.size : team.size]

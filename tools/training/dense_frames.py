@@ -18,32 +18,27 @@ from ..simulator.recorded import performer
 from ..simulator.render import render
 
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
-SHARES = (0.5, 0.36, 0.07, 0.07)
+SHARES = (0.45, 0.35, 0.1, 0.1)
 """Sizes at which frames are rendered before they are brought to the model's size, and how often each."""
-
-PAUSE_S = 6.0
-"""Mean pause between two frames of an episode, stream seconds."""
 
 
 class DenseFrames(IterableDataset):  # type: ignore[type-arg]
-    """Yields (image (H, W, 3) uint8, seven truth arrays); every `every`-th episode from `first_seed` on, workers apart."""
+    """Yields (image (H, W, 3) uint8, seven truth arrays); episodes count from `first_seed` on, per worker apart."""
 
     def __init__(
         self,
         image_size: tuple[int, int],
-        per_episode: int = 20,
+        per_episode: int = 16,
         first_seed: int = 1_000_000,
-        every: int = 1,
         card: str = "table-train-v2",
     ) -> None:
-        self.image_size, self.per_episode, self.first_seed, self.every = image_size, per_episode, first_seed, every
+        self.image_size, self.per_episode, self.first_seed = image_size, per_episode, first_seed
         self.card = card_named(card)
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
         cv2.setNumThreads(1)
         info = get_worker_info()
-        worker, workers = (info.id, info.num_workers) if info else (0, 1)
-        seed, stride = self.first_seed + self.every * worker, self.every * workers
+        seed, stride = (self.first_seed + info.id, info.num_workers) if info else (self.first_seed, 1)
         while True:
             yield from self._episode(seed)
             seed += stride
@@ -55,7 +50,7 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
         grid = (self.image_size[0] // 8, self.image_size[1] // 8)
         left = self.per_episode
         while left and not performance.finished:
-            perform(performance, coach, performance.t + float(rng.exponential(PAUSE_S)) + 0.3)
+            perform(performance, coach, performance.t + float(rng.exponential(9.0)) + 0.3)
             world = performance.world
             if not world.touching and rng.random() < 0.5:
                 continue

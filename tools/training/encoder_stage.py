@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -16,16 +15,11 @@ from ...perception.compact.text import TextEncoder
 from ...perception.training.dense_loss import DenseTarget, dense_loss
 from .dense_frames import DenseFrames
 from .precision import fast_format
-from .team import Team, team_of
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
 SHORTEST = 20
 """Fewest steps of a learning-rate cycle: torch divides by zero in some shorter ones."""
-RATE = 4e-3
-"""Highest learning rate of the encoder."""
-FIRST_FRAMES = 1_000_000
-"""First of the encoder's episodes."""
 
 
 def train_text(text: TextEncoder, n_kinds: int, n_colours: int, steps: int = 500) -> float:
@@ -60,47 +54,26 @@ def to_float(images: Tensor) -> Tensor:
     return images.permute(0, 3, 1, 2).float().div(255).contiguous(memory_format=torch.channels_last)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What every process of the team does."""
-
-    steps: int
-    batch: int
-    """Frames a step of this process."""
-    workers: int
-    """Processes that draw frames for this one."""
-    card: str
-
-
 def train_encoder(
-    model: CompactModel, frames: int, say: Say, *, batch: int = 48, jobs: int = 1, card: str = "table-train-v2"
+    model: CompactModel,
+    frames: int,
+    say: Say,
+    *,
+    batch: int = 48,
+    workers: int = 1,
+    card: str = "table-train-v2",
 ) -> None:
-    """Train `model.encoder` on about `frames` frames with one learning-rate cycle.
-
-    `jobs` processes share the `batch` frames of a step, each with one that draws frames for it; 0 does everything here.
-    """
-    size = max(1, jobs)
-    plan = _Plan(max(1, frames // batch), max(1, batch // size), min(1, jobs), card)
-    with team_of(size, _help, model, plan) as team:
-        _descend(model, plan, team, say)
-
-
-def _help(team: Team, model: CompactModel, plan: _Plan) -> None:
-    _descend(model, plan, team, lambda done, total, note: None)
-
-
-def _descend(model: CompactModel, plan: _Plan, team: Team, say: Say) -> None:
+    """Train `model.encoder` on about `frames` frames with one learning-rate cycle."""
     size = (model.config.image_size[0], model.config.image_size[1])
-    data = DenseFrames(size, first_seed=FIRST_FRAMES + team.rank, every=team.size, card=plan.card)
-    ahead = 8 if plan.workers else None
-    loader = iter(DataLoader(data, batch_size=plan.batch, num_workers=plan.workers, prefetch_factor=ahead))
+    ahead = 8 if workers else None
+    data = DenseFrames(size, card=card)
+    loader = iter(DataLoader(data, batch_size=batch, num_workers=workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    parameters = list(encoder.parameters())
-    optimiser = torch.optim.AdamW(parameters, RATE, weight_decay=1e-4)
-    cycle = max(plan.steps, SHORTEST)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=cycle, pct_start=0.15)
+    steps = max(1, frames // batch)
+    optimiser = torch.optim.AdamW(encoder.parameters(), 4e-3, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=max(steps, SHORTEST), pct_start=0.15)
     started = time.monotonic()
-    for step in range(plan.steps):
+    for step in range(steps):
         images, *truth = next(loader)
         target = DenseTarget(*(t.flatten(-2) for t in truth[:-1]), glance=truth[-1])
         with fast_format():
@@ -108,15 +81,13 @@ def _descend(model: CompactModel, plan: _Plan, team: Team, say: Say) -> None:
         parts = dense_loss(type(maps)(*(m.float() for m in maps)), target)
         optimiser.zero_grad(set_to_none=True)
         sum(parts.values()).backward()  # type: ignore[union-attr]
-        team.share_gradients(parameters)
-        torch.nn.utils.clip_grad_norm_(parameters, 2.0)
+        torch.nn.utils.clip_grad_norm_(encoder.parameters(), 2.0)
         optimiser.step()
         schedule.step()
-        if step % 50 == 0 or step == plan.steps - 1:
+        if step % 50 == 0 or step == steps - 1:
             shown = " ".join(f"{k} {float(v.detach()):.3f}" for k, v in parts.items())
-            rate = (step + 1) * plan.batch * team.size / (time.monotonic() - started)
-            say(step + 1, plan.steps, f"encoder {shown} ({rate:.0f} frames/s)")
-    team.share_buffers(encoder)
+            rate = (step + 1) * batch / (time.monotonic() - started)
+            say(step + 1, steps, f"encoder {shown} ({rate:.0f} frames/s)")
 
 
 @torch.no_grad()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -15,33 +14,17 @@ from ...perception.compact.model import CompactModel, Out
 from ...perception.training.stream_loss import StreamTarget, stream_loss
 from .encoder_stage import SHORTEST
 from .precision import fast_format
-from .team import Team
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
-
-
-@dataclass(frozen=True, slots=True)
-class StreamPlan:
-    """How the temporal part is trained."""
-
-    epochs: int
-    rate: float = 3e-3
-    """Highest learning rate."""
-    batch: int = 8
-    """Episodes a step of all processes together."""
-
-
+RATE = 3e-3
+"""Highest learning rate."""
 FIELDS = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
 
 
-Views = list[dict[str, Tensor]]
-"""One episode, watched several times for other steps."""
-
-
-def load_shards(paths: list[Path]) -> list[Views]:
-    """All episodes of the shards; half-precision tokens stay so in memory."""
-    return [episode for path in sorted(paths) for episode in torch.load(path, weights_only=True)]
+def load_shards(paths: list[Path]) -> list[dict[str, Tensor]]:
+    """All samples of the shards; half-precision tokens stay so in memory."""
+    return [sample for path in sorted(paths) for sample in torch.load(path, weights_only=True)]
 
 
 def collate(samples: list[dict[str, Tensor]], generator: torch.Generator | None) -> tuple[Tensor, StreamTarget]:
@@ -92,32 +75,32 @@ def batches(lengths: list[int], size: int, generator: torch.Generator) -> list[l
 
 
 def train_stream(
-    model: CompactModel, episodes: list[Views], plan: StreamPlan, say: Say, team: Team | None = None
+    model: CompactModel, samples: list[dict[str, Tensor]], epochs: int, say: Say, *, batch: int = 8, fresh: bool = True
 ) -> None:
-    """Train the temporal part with one learning-rate cycle; the encoder and the words stay as they are.
+    """Train the temporal part on `samples` with one learning-rate cycle; the encoder and the words stay as they are.
 
-    `episodes` are those of this process; every process of a team needs the same number.
+    Weights that are not `fresh` are trained further, at half the rate.
     """
-    team = team or Team()
+    lr = RATE if fresh else RATE / 2
     parts = [model.token_in, model.blocks, model.context, model.heads, model.respond]
     parameters = [p for part in parts for p in part.parameters()]
-    optimiser = torch.optim.AdamW(parameters, plan.rate, weight_decay=0.02)
-    batch = max(1, plan.batch // team.size)
-    total = plan.epochs * (len(episodes) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, plan.rate, total_steps=max(total, SHORTEST), pct_start=0.1)
-    generator = torch.Generator().manual_seed(1 + team.rank)
+    if fresh:
+        fit_inputs(model, samples)
+    optimiser = torch.optim.AdamW(parameters, lr, weight_decay=0.02)
+    total = epochs * (len(samples) // batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=max(total, SHORTEST), pct_start=0.1)
+    generator = torch.Generator().manual_seed(1)
     started, step = time.monotonic(), 0
-    lengths = [len(views[0]["tokens"]) for views in episodes]
+    lengths = [len(s["tokens"]) for s in samples]
     model.train()
-    for _ in range(plan.epochs):
+    for _ in range(epochs):
         for chosen in batches(lengths, batch, generator):
-            tokens, target = collate([_one_view(episodes[i], generator) for i in chosen], generator)
+            tokens, target = collate([samples[i] for i in chosen], generator)
             with fast_format():
                 out, _ = model.read(tokens, target.valid)
             losses = stream_loss(Out(*(v.float() for v in out)), target)
             optimiser.zero_grad(set_to_none=True)
             sum(losses.values()).backward()  # type: ignore[union-attr]
-            team.share_gradients(parameters)
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
             schedule.step()
@@ -128,15 +111,10 @@ def train_stream(
     model.eval()
 
 
-def _one_view(views: Views, generator: torch.Generator) -> dict[str, Tensor]:
-    return views[int(torch.randint(len(views), (1,), generator=generator))]
-
-
 @torch.no_grad()
-def fit_inputs(model: CompactModel, episodes: list[Views]) -> None:
+def fit_inputs(model: CompactModel, samples: list[dict[str, Tensor]]) -> None:
     """Scale the first layer so that every token feature enters with unit deviation."""
-    samples = [views[0] for views in episodes[:60]]
-    rows = torch.cat([s["tokens"][::37][s["valid"][::37] > 0].float() for s in samples])
+    rows = torch.cat([s["tokens"][::37][s["valid"][::37] > 0].float() for s in samples[:60]])
     spread, mean = rows.std(0).clamp_min(0.05), rows.mean(0)
     first: torch.nn.Linear = model.token_in[0]  # type: ignore[assignment]
     first.weight.div_(spread)
@@ -144,9 +122,8 @@ def fit_inputs(model: CompactModel, episodes: list[Views]) -> None:
 
 
 @torch.no_grad()
-def judge(model: CompactModel, episodes: list[Views], batch: int = 8) -> dict[str, float | None]:
-    """Losses and tick-wise average precision of every head on the first views of held-out episodes."""
-    samples = [views[0] for views in episodes]
+def judge(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8) -> dict[str, float | None]:
+    """Losses and tick-wise average precision of every head on held-out samples."""
     model.eval()
     outs: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in ("on", "done_now", "done", "wrong")}
     losses: dict[str, float] = {}

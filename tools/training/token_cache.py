@@ -1,7 +1,4 @@
-"""Stage 2 of the recipe: what the frozen encoder says of whole episodes, cached as step tokens in shards.
-
-A shard is a list of episodes, an episode a list of views.
-"""
+"""Stage 2 of the recipe: what the frozen encoder says of whole episodes, cached as step tokens in shards."""
 
 from __future__ import annotations
 
@@ -14,45 +11,36 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ...perception.compact.encoder import Maps, fused
-from ...perception.compact.ground import ground
+from ...perception.compact.encoder import fused
 from ...perception.compact.model import CompactModel
-from ...perception.compact.text import Query
 from ..simulator.cards import card_named
 from ..simulator.episode import Episode, Split, draw_setting, record
 from .dense_frames import roughen, shrink
 from .encoder_stage import to_float
 from .precision import fast_format
-from .samples import SLOTS, Watched, label, watched_steps
+from .samples import SLOTS, label, watched_steps
 
 SHARD = 10
 """Episodes a file."""
 FIRST_SEED = 10_000_000
 """Of the training episodes."""
-CHUNK = 8
-"""Frames encoded at once; the maps of more do not fit a core's cache."""
-VIEWS = 2
-"""How many times an episode is watched, each time for other near misses, look-alikes and foreign steps."""
+CHUNK = 64
+"""Frames encoded at once."""
 
 
-def views(model: CompactModel, seed: int, card: str = "table-train-v2", count: int = VIEWS) -> list[dict[str, Tensor]]:
-    """One training episode `count` times, each time watched for other steps: tokens (T, SLOTS, F) in half precision
-    and labels. The pictures are encoded once, and they are nearly all of the cost."""
+def sample(model: CompactModel, seed: int, card: str = "table-train-v2") -> dict[str, Tensor]:
+    """Tokens (T, SLOTS, F) in half precision and labels of one training episode."""
     rng = np.random.default_rng([seed, 99])
     episode = record(draw_setting(seed, Split.TRAIN, card_named(card)))
     foreign = list(draw_setting(seed + 500_000_000, Split.TRAIN, card_named(card)).task.graph.steps)
-    watched = [watched_steps(episode, foreign, rng) for _ in range(count)]
+    watched = watched_steps(episode, foreign, rng)
+    fps = model.config.fps
     with torch.inference_mode(), fast_format():
-        queries = [model.text(model.text.ids([w.step for w in one])) for one in watched]
-        maps = [model.encoder(to_float(images)) for images in _chunks(model, episode, model.config.fps, rng)]
-        return [_view(model, maps, *both) for both in zip(watched, queries, strict=True)]
-
-
-def _view(model: CompactModel, maps: list[Maps], watched: list[Watched], query: Query) -> dict[str, Tensor]:
-    seen = torch.cat([ground(m, query, model.config.grid)[0].half() for m in maps])
-    tokens = torch.zeros(len(seen), SLOTS, seen.shape[-1], dtype=torch.float16)
-    tokens[:, : len(watched)] = seen
-    labels = label(watched, np.arange(len(tokens)) / model.config.fps)
+        query = model.text(model.text.ids([w.step for w in watched]))
+        parts = [model.tokens(to_float(images), query)[0].half() for images in _chunks(model, episode, fps, rng)]
+    tokens = torch.zeros(sum(len(p) for p in parts), SLOTS, parts[0].shape[-1], dtype=torch.float16)
+    tokens[:, : len(watched)] = torch.cat(parts)
+    labels = label(watched, np.arange(len(tokens)) / fps)
     fields = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
     return {"tokens": tokens, **{name: torch.from_numpy(getattr(labels, name)) for name in fields}}
 
@@ -78,7 +66,7 @@ def build_shard(weights: str, seeds: list[int], path: str, card: str = "table-tr
         cv2.setNumThreads(1)
         model = CompactModel.from_pretrained(weights).eval()
         model.encoder = fused(model.encoder)
-        data = [views(model, seed, card) for seed in seeds]
+        data = [sample(model, seed, card) for seed in seeds]
         torch.save(data, path + ".part")
         Path(path + ".part").replace(path)
     return path
