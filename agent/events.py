@@ -25,6 +25,8 @@ class Intent(StrEnum):
     """The person waves words away: fewer of them."""
     MORE = "more"
     """The person wants to be told more."""
+    VALUE = "value"
+    """An amount, a temperature or a setting of a step is so much."""
     UNKNOWN = "unknown"
     """Anything else."""
 

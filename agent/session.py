@@ -17,6 +17,7 @@ from ..core.graph import StepGraph
 from ..core.guidance import Guidance
 from ..core.plan import Plan
 from ..core.proposal import PlanProposal
+from ..core.steps import Step
 from ..perception.base import Carry, Frame, SourceEvent, SourceEventKind
 from ..planners.base import BackgroundPlanner, Observed
 from .assess import ON_FROM
@@ -45,8 +46,12 @@ from .recent import Recent
 from .scribe import Scribe
 from .state import Moment, State
 from .turns import Turns
+from .values import said_value, value_in
 from .voices import Voices
 from .wording import Wording
+
+LATELY = 2
+"""Steps done last that a value in words may be about."""
 
 MAX_NOTES = 64
 """Notes that wait until somebody takes them."""
@@ -178,10 +183,17 @@ class Session:
         if intent is Intent.UNKNOWN:
             self._voices.chatter(self._t)
         step_id = self._meant() if intent is Intent.DONE else None
+        value = value_in(words, self._about()) if intent is Intent.UNKNOWN else None
+        if value is not None:
+            intent, step_id = Intent.VALUE, value.step_id
         heard = {"t": self._t, "text": words, "intent": intent.value, "step_id": step_id}
         self._scribe.note("heard", self._turns.number + 1, heard)
         now = self._parts.clock.now()
-        found = self._observe(said_done(step_id, self._t, now)) if step_id else []
+        found: list[Event] = []
+        if value is not None:
+            found = self._observe(said_value(value, self._t, now))
+        elif step_id:
+            found = self._observe(said_done(step_id, self._t, now))
         return (*before, *self._turn([*found, UserSaid(intent, self._t, step_id)], now))
 
     def notice(self, event: SourceEvent) -> tuple[Guidance, ...]:
@@ -297,6 +309,12 @@ class Session:
         if current and current in plan.by_id and not plan.is_done(current):
             return current
         return next(iter(plan.frontier), None)
+
+    def _about(self) -> list[Step]:
+        """The steps that a value can be about: the one that "done" would be about, then those done last."""
+        plan = self._plan
+        latest = sorted(plan.done_ids & plan.by_id.keys(), key=lambda i: -plan.done_at.get(i, 0.0))[:LATELY]
+        return [plan.by_id[i] for i in (self._meant(), *latest) if i is not None]
 
     def _turn(self, events: list[Event], made_at: float) -> tuple[Guidance, ...]:
         """One run of the state machine over `events`."""

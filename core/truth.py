@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from .deviation import DeviationCode, Harm, RecoveryKind
 from .guidance import Act, Window
-from .steps import Role
+from .steps import ParamKind, Role
 
 
 class Outcome(StrEnum):
@@ -120,6 +120,18 @@ class Repetition:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a scale, a measuring cup or a thermometer showed of a step from `t` on."""
+
+    step_id: str
+    t: float
+    """Stream seconds."""
+    kind: ParamKind
+    value: float
+    """In the unit of the step's parameter of that kind."""
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodeTruth:
     """Everything that happened in one episode."""
 
@@ -142,6 +154,8 @@ class EpisodeTruth:
     """Empty where nobody wrote it down."""
     repetitions: tuple[Repetition, ...] = ()
     """Of exercises; empty in other worlds."""
+    readings: tuple[Reading, ...] = ()
+    """In order of time; empty where nothing was measured."""
 
     @property
     def clean(self) -> bool:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ..core.deviation import DeviationCode
 from ..core.evidence import Evidence, StepEvidence, Watch
-from ..core.steps import Role, Step
+from ..core.steps import ParamKind, Role, Step
 from ..core.truth import EpisodeTruth
 from .base import Carry, Frame
 from .oracle import OracleModel
@@ -33,6 +33,10 @@ _CODE_PRIOR = 0.05
 
 _WRONG_PRIOR = 0.1
 """Share of attempts made with a wrong thing: what `p_wrong` starts from."""
+
+
+MISREAD = 0.1
+"""Relative error of a value that is read, per share of ticks at which the recogniser errs (invented)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,18 @@ class NoisyModel:
         for fogged, s in zip(seen.steps, truth.steps, strict=True):
             visible = s.p_code if not is_blind(s.step_id, self.blind, self.seed) else {}
             codes = _fogged_codes(visible, (DeviationCode.TECH,), margin, rng)
-            steps.append(replace(fogged, p_code=codes, code_note=s.code_note))
+            read = self._misread(s, tick) if s.readings else {}
+            steps.append(replace(fogged, p_code=codes, code_note=s.code_note, readings=read))
         codes = _fogged_codes(truth.p_code, (DeviationCode.STALL,), margin, rng)
         return replace(seen, steps=tuple(steps), p_code=codes, code_note=truth.code_note)
+
+    def _misread(self, s: StepEvidence, tick: int) -> dict[ParamKind, float]:
+        """Values with a small error of their own each tick; counts are not shown."""
+        if is_blind(s.step_id, self.blind, self.seed):
+            return {}
+        rng = np.random.default_rng([self.seed, 3, tick, zlib.crc32(s.step_id.encode())])
+        error = float(rng.standard_normal()) * (1.0 - self.accuracy) * MISREAD
+        return {kind: value * (1.0 + error) for kind, value in s.readings.items() if kind is not ParamKind.COUNT}
 
     def _targets(self, truth: Evidence) -> dict[str, float]:
         """The noise-free score of every column in units of the margin: columns 0 or 1, the binary ones -1 or 1."""

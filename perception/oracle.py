@@ -170,8 +170,16 @@ class OracleModel:
             p_done=_sure(finished),
             p_wrong={role_of(wrong): SURE} if wrong else {},
             wrong_thing=wrong.wrong_thing if wrong else None,
-            readings=_counted(step, truth, t),
+            readings={**_measured(step, mine, truth, t), **_counted(step, truth, t)},
         )
+
+
+def _measured(step: Step, mine: list[Attempt], truth: EpisodeTruth, t: float) -> dict[ParamKind, float]:
+    """What was read last of every parameter by `t`, since the step was last begun."""
+    if not truth.readings or not mine:
+        return {}
+    since = mine[-1].run.start
+    return {r.kind: r.value for r in truth.readings if r.step_id == step.base and since <= r.t <= t}
 
 
 def _counted(step: Step, truth: EpisodeTruth, t: float) -> Mapping[ParamKind, float]:

@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
-from ..core.evidence import StepEvidence
 from ..core.findings import FindingKind
 from .compiled import CompiledStep
-from .draft import ATTEMPT, Draft, State
+from .draft import ATTEMPT, Draft
 from .picture import PERSON
+from .states import State
 
 
 def follow_attempts(draft: Draft) -> None:
     """Keep the run of every watched step, announce starts, forget attempts that were left."""
     if draft.evidence.sense in PERSON:
         return
+    cfg, done, started = draft.settings, draft.note("done"), draft.note("started")
     for step_id, item in draft.seen.items():
-        if draft.is_done(step_id):
+        if step_id in done:
             continue
         state = draft.states[step_id]
-        _follow_run(draft, step_id, item, state)
-        if state.on >= draft.settings.on_at and step_id not in draft.note("started"):
+        _follow_run(draft, step_id, state)
+        _follow_peak(draft, step_id, item.p_done_now)
+        if state.on >= cfg.on_at and step_id not in started:
             announce_start(draft, draft.plan.by_id[step_id], state)
-        elif state.todo >= draft.settings.again_todo and state.since is not None:
+        elif state.since is not None and state.todo >= cfg.again_todo:
             state.since = None
             draft.forget(step_id, *(name for name in ATTEMPT if not name.startswith("wrong_") and name != "run_s"))
 
 
-def _follow_run(draft: Draft, step_id: str, item: StepEvidence, state: State) -> None:
-    runs, peaks, peak_ts = draft.note("run_s"), draft.note("peak"), draft.note("peak_t")
-    if draft.granted[step_id] >= draft.settings.seen_on:
-        runs[step_id] = runs.get(step_id, 0.0) + draft.dt
-    elif step_id in runs:
-        runs[step_id] -= 2.0 * draft.dt
-        if runs[step_id] <= 0.0:
+def _follow_run(draft: Draft, step_id: str, state: State) -> None:
+    """Seconds of an attempt: they rise while it is seen, and fall twice as fast while it is not."""
+    runs, cfg = draft.note("run_s"), draft.settings
+    run = runs.get(step_id)
+    if draft.granted[step_id] >= cfg.seen_on:
+        run = runs[step_id] = (run or 0.0) + draft.dt
+    elif run is not None:
+        run -= 2.0 * draft.dt
+        if run > 0.0:
+            runs[step_id] = run
+        else:
             del runs[step_id]
-    if runs.get(step_id, 0.0) >= draft.settings.begun_s and state.on >= draft.settings.on_at:
+            run = None
+    if state.on < 0.5 and state.on < cfg.on_at:
+        return
+    if run is not None and run >= cfg.begun_s and state.on >= cfg.on_at:
         if step_id not in draft.note("told") and step_id not in draft.note("mistake"):
             draft.note("begun")[step_id] = draft.t
     if state.on >= 0.5 and state.since is None:
-        state.since = draft.t - max(0.0, runs.get(step_id, 0.0) - draft.dt)
+        state.since = draft.t - max(0.0, (run or 0.0) - draft.dt)
+
+
+def _follow_peak(draft: Draft, step_id: str, p_done_now: float) -> None:
+    peaks, peak_ts = draft.note("peak"), draft.note("peak_t")
     old = draft.t - peak_ts.get(step_id, -1e9) > draft.settings.peak_s
-    if old or item.p_done_now >= peaks.get(step_id, 0.0):
-        peaks[step_id], peak_ts[step_id] = item.p_done_now, draft.t
+    if old or p_done_now >= peaks.get(step_id, 0.0):
+        peaks[step_id], peak_ts[step_id] = p_done_now, draft.t
 
 
 def announce_start(draft: Draft, step: CompiledStep, state: State) -> None:
@@ -75,7 +88,7 @@ def speak_for_needs(draft: Draft) -> None:
     """
     spoken = draft.note("spoken_for")
     for step_id in draft.note("run_s"):
-        if step_id not in draft.states:  # an attempt at a step that a recovery has taken over since
+        if step_id not in draft.plan.by_id:  # an attempt at a step that a recovery has taken over since
             continue
         if draft.is_done(step_id) or not clearly_on(draft, step_id):
             continue

@@ -55,7 +55,7 @@ def _named(draft: Draft) -> Iterator[tuple[str, DeviationCode, float, str | None
     for code, p in draft.evidence.p_code.items():
         yield MOMENT, code, p, draft.evidence.code_note
     for step_id, item in draft.seen.items():
-        for code, p in item.p_code.items():
+        for code, p in item.p_code.items() if item.p_code else ():
             yield step_id, code, p, item.code_note
 
 
@@ -88,7 +88,7 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
 
 def _in_hand(draft: Draft, subject: str) -> bool:
     """True while the step, or something injected for it, is going on: it is being made good, as far as can be seen."""
-    return any(s.on >= IN_HAND for i, s in draft.states.items() if i == subject or i.startswith(f"{subject}+"))
+    return any(i == subject or i.startswith(f"{subject}+") for _, i in draft.states.on_from(IN_HAND))
 
 
 def _announce(draft: Draft, subject: str, about: About, p: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import networkx as nx
 
@@ -69,6 +70,12 @@ class CompiledPlan:
     """Ids of alternatives not taken."""
     last: str | None
     """The last step of the canonical order."""
+    place: Mapping[str, int]
+    """step id -> its place in `steps`."""
+    by_person: tuple[CompiledStep, ...]
+    """The steps of which the person has to say that they are done."""
+    required: tuple[str, ...]
+    """Ids of the steps without which the procedure is not finished."""
 
 
 def compile_plan(plan: Plan, least_hazard: float) -> CompiledPlan:
@@ -92,7 +99,16 @@ def compile_plan(plan: Plan, least_hazard: float) -> CompiledPlan:
         for step in plan.steps
     )
     order = [i for i in plan.graph.order() if i in plan.by_id]
-    return CompiledPlan(plan, steps, {s.id: s for s in steps}, shut, order[-1] if order else None)
+    return CompiledPlan(
+        plan=plan,
+        steps=steps,
+        by_id={s.id: s for s in steps},
+        shut=shut,
+        last=order[-1] if order else None,
+        place={s.id: i for i, s in enumerate(steps)},
+        by_person=tuple(s for s in steps if s.by_person),
+        required=tuple(s.id for s in steps if not s.step.optional and s.id not in shut),
+    )
 
 
 def _owable(plan: Plan, step_id: str) -> bool:
@@ -128,18 +144,26 @@ def _soften(formula: Formula, givers: Mapping[str, tuple[str, ...]], holding: fr
     parts = [_soft_part(arg, givers, holding) for arg in formula.args]
     if formula.op is Op.NOT:
         return lambda held: 1.0 - parts[0](held)
+    if formula.op is Op.AND:
+        parts = [part for part in parts if part is not _holds]
+    if len(parts) == 1:
+        return parts[0]
     if formula.op is Op.OR:
-        return lambda held: max((part(held) for part in parts), default=0.0)
-    return lambda held: min((part(held) for part in parts), default=1.0)
+        return lambda held: max([part(held) for part in parts], default=0.0)
+    return (lambda held: min([part(held) for part in parts])) if parts else _holds
 
 
 def _soft_part(arg: Formula | str, givers: Mapping[str, tuple[str, ...]], holding: frozenset[str]) -> Soft:
     if isinstance(arg, Formula):
         return _soften(arg, givers, holding)
     if arg in holding:
-        return lambda held: 1.0
+        return _holds
     ids = givers.get(arg, ())
     if len(ids) == 1:
-        only = ids[0]
-        return lambda held: held[only]
-    return lambda held: max((held[i] for i in ids), default=0.0)
+        return itemgetter(ids[0])
+    return lambda held: max([held[i] for i in ids], default=0.0)
+
+
+def _holds(held: Mapping[str, float]) -> float:
+    """What holds already."""
+    return 1.0

@@ -7,18 +7,20 @@ from ..core.findings import FindingKind
 from ..core.steps import Confirm
 from .attempts import clearly_on
 from .compiled import CompiledStep
-from .draft import ATTEMPT, About, Draft, State
+from .draft import ATTEMPT, About, Draft
 from .paths import PATHS
+from .states import State
 
 
 def find_done(draft: Draft) -> None:
     """Announce every step that has become done with this tick."""
     if draft.trust <= 0.0:
         return
-    for step in draft.plan.steps:
-        if draft.is_done(step.id):
+    done, place = draft.note("done"), draft.plan.place
+    for step_id in sorted({*draft.states, *draft.seen, *draft.note("run_s")} & place.keys(), key=place.__getitem__):
+        if step_id in done:
             continue
-        state = draft.states[step.id]
+        step, state = draft.plan.by_id[step_id], draft.states[step_id]
         if may_conclude(draft, step, state):
             conclude(draft, step, _ended_at(draft, step.id), state.done)
         elif step.undone_by and clearly_on(draft, step.id):
@@ -28,10 +30,11 @@ def find_done(draft: Draft) -> None:
 
 def may_conclude(draft: Draft, step: CompiledStep, state: State) -> bool:
     """True when the step is sure enough to be done, and whoever must confirm it did."""
-    confirm, said = step.step.confirm, step.id in draft.note("word")
-    if confirm is Confirm.PERSON:
-        return said and state.done >= 0.5
-    return state.done >= draft.settings.done_at and (said or confirm is Confirm.VISION)
+    if step.step.confirm is Confirm.PERSON:
+        return state.done >= 0.5 and step.id in draft.note("word")
+    if state.done < draft.settings.done_at:
+        return False
+    return step.step.confirm is Confirm.VISION or step.id in draft.note("word")
 
 
 def _ended_at(draft: Draft, step_id: str) -> float:

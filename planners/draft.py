@@ -12,6 +12,7 @@ from ..core.findings import Finding, FindingKind
 from ..core.steps import Role
 from .compiled import CompiledPlan
 from .settings import TrackerSettings
+from .states import States
 
 META = "meta"
 """Name of the accumulator whose keys are not step ids."""
@@ -24,16 +25,6 @@ PASSED_ON = ("paths",)
 
 ATTEMPT = ("started", "run_s", "peak", "peak_t", "word", "told", *WRONG.values())
 """Accumulators of one attempt at a step: forgotten when it is done, left or reopened."""
-
-
-@dataclass(slots=True)
-class State:
-    """P(todo), P(on), P(done) of one step, and when it was first believed to be going on."""
-
-    todo: float
-    on: float
-    done: float
-    since: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +52,7 @@ class Draft:
     """Stream seconds of the belief in the making."""
     dt: float
     """Seconds since this sense's last tick."""
-    states: dict[str, State]
+    states: States
     memo: dict[str, dict[str, float]]
     seen: dict[str, StepEvidence] = field(default_factory=dict)
     """Step evidence that is believed, by step id; empty while the picture is bad."""
@@ -81,7 +72,10 @@ class Draft:
 
     def note(self, name: str) -> dict[str, float]:
         """The accumulator called `name`."""
-        return self.memo.setdefault(name, {})
+        found = self.memo.get(name)
+        if found is None:
+            found = self.memo[name] = {}
+        return found
 
     def is_done(self, step_id: str) -> bool:
         """True when it was concluded to be done, by the plan or just now."""
@@ -123,30 +117,16 @@ class Draft:
 
     def belief(self) -> Belief:
         """The finished belief; steps that a person must confirm show their unconfirmed end as going on."""
-        steps = {step_id: StepBelief(s.todo, s.on, s.done, s.since) for step_id, s in self.states.items()}
+        steps = self.states.beliefs()
         hidden = self.note("hidden")
         hidden.clear()
-        for step in self.plan.steps:
-            if step.by_person and not self.is_done(step.id):
+        for step in self.plan.by_person:
+            if not self.is_done(step.id):
                 state = self.states[step.id]
                 hidden[step.id] = state.done
                 steps[step.id] = StepBelief(state.todo, state.on + state.done, 0.0, state.since)
         memo = {name: values for name, values in self.memo.items() if values}
         return Belief(self.t, steps, {**memo, **self.kept})
-
-
-def open_states(belief: Belief, plan: CompiledPlan) -> dict[str, State]:
-    """The filter's states of a belief, for every step of the plan."""
-    hidden = belief.memo.get("hidden", {})
-    out: dict[str, State] = {}
-    for step in plan.steps:
-        b = belief.steps.get(step.id)
-        if b is None:
-            out[step.id] = State(1.0, 0.0, 0.0, None)
-        else:
-            unseen = hidden.get(step.id, 0.0)
-            out[step.id] = State(b.todo, max(0.0, b.on - unseen), b.done + unseen, b.since)
-    return out
 
 
 def copy_memo(memo: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:

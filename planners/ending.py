@@ -14,31 +14,37 @@ from .picture import PERSON
 def find_end(draft: Draft) -> None:
     """Announce the finish; before it, what is still open though the person rests after the last step."""
     meta = draft.note(META)
-    if not (open_steps := open_required(draft)):
+    if not is_open(draft):
         if not meta.get("finished"):
             meta["finished"] = 1.0
             draft.announce(FindingKind.FINISHED)
         return
     if draft.trust > 0.0 and draft.evidence.sense not in PERSON:
-        _rest(draft, open_steps)
+        _rest(draft)
         _extra(draft)
+
+
+def is_open(draft: Draft) -> bool:
+    """True when a required step is not concluded; what is open stands late in the plan, as a rule."""
+    done = draft.note("done")
+    return any(step_id not in done for step_id in reversed(draft.plan.required))
 
 
 def open_required(draft: Draft) -> list[str]:
     """Ids of required steps that are not concluded."""
-    shut = draft.plan.shut
-    return [s.id for s in draft.plan.steps if not (s.step.optional or s.id in shut or draft.is_done(s.id))]
+    done = draft.note("done")
+    return [step_id for step_id in draft.plan.required if step_id not in done]
 
 
-def _rest(draft: Draft, open_steps: list[str]) -> None:
+def _rest(draft: Draft) -> None:
     meta, cfg = draft.note(META), draft.settings
-    busy = draft.evidence.p_background < 0.5 or any(s.on >= cfg.need_on for s in draft.states.values())
+    busy = draft.evidence.p_background < 0.5 or bool(draft.states.on_from(cfg.need_on))
     meta["rest_s"] = 0.0 if busy else meta.get("rest_s", 0.0) + draft.dt
     if busy:
         meta["stalled"] = 0.0
     last = draft.plan.last
     if meta["rest_s"] >= cfg.end_check_s and last is not None and draft.is_done(last):
-        _check_end(draft, open_steps)
+        _check_end(draft, open_required(draft))
     if cfg.stall_s is not None and meta["rest_s"] >= cfg.stall_s and not meta.get("stalled"):
         meta["stalled"] = 1.0
         draft.announce(FindingKind.STALL, about=About(DeviationCode.STALL))

@@ -15,9 +15,10 @@ from functools import lru_cache
 from ..core.evidence import StepEvidence
 from ..core.steps import Confirm
 from .compiled import CompiledStep
-from .draft import WRONG, Draft, State
+from .draft import WRONG, Draft
 from .hands import grant, grant_ends
 from .picture import PERSON
+from .states import State, States
 
 SEEN_S = 1.0
 """Seconds of its own going on after which a step's end is nobody else's."""
@@ -45,27 +46,44 @@ def advance(draft: Draft) -> None:
         return
     held = how_done(draft)
     draft.granted, draft.ending = grant(draft, held), grant_ends(draft)
-    done, by_id = draft.note("done"), draft.plan.by_id
-    for step_id, item in draft.seen.items():
-        if step_id not in done:
-            _advance_step(draft, by_id[step_id], item, held)
+    done, by_id, wrong = draft.note("done"), draft.plan.by_id, wrong_sums(draft)
+    steps = [by_id[step_id] for step_id in draft.seen if step_id not in done]
+    opens = [step.open(held) for step in steps]  # before any of them moves
+    for step, p_open in zip(steps, opens, strict=True):
+        _advance_step(draft, step, p_open, wrong.get(step.id))
 
 
-def how_done(draft: Draft) -> dict[str, float]:
-    """step id -> how far the steps that need it may count on it: done, and partly when going on (steps overlap)."""
-    overlap = draft.settings.overlap
-    return {step_id: min(1.0, s.done + overlap * s.on) for step_id, s in draft.states.items()}
+class HowDone(dict[str, float]):
+    """step id -> how far the steps that need it may count on it: done, and partly when going on (steps overlap).
+
+    Worked out when it is asked for, and then kept.
+    """
+
+    __slots__ = ("_overlap", "_states")
+
+    def __init__(self, states: States, overlap: float) -> None:
+        self._states, self._overlap = states, overlap
+
+    def __missing__(self, step_id: str) -> float:
+        s = self._states[step_id]
+        value = self[step_id] = min(1.0, s.done + self._overlap * s.on)
+        return value
 
 
-def _advance_step(draft: Draft, step: CompiledStep, item: StepEvidence, held: dict[str, float]) -> None:
-    s, cfg = draft.states[step.id], draft.settings
-    p_open = step.open(held)
+def how_done(draft: Draft) -> HowDone:
+    """How far the steps that need a step may count on it, as of the first question."""
+    return HowDone(draft.states, draft.settings.overlap)
+
+
+def _advance_step(draft: Draft, step: CompiledStep, p_open: float, wrong: float | None) -> None:
+    s, cfg, item = draft.states[step.id], draft.settings, draft.seen[step.id]
     start = min(0.5, cfg.start_rate * draft.dt * _readiness(draft, step, p_open))
-    through = start * min(0.5, 0.5 * draft.dt / step.hazard.median)
     end, leave = _ends(draft, step, s, p_open)
-    event = _event_ratio(draft, step, item)
+    event = max(cfg.missed_event, _ratio(draft.ending[step.id], cfg.base_event, draft.trust, cfg.clamp))
+    if wrong is not None:
+        event *= 1.0 - wrong_chance(draft, wrong)
     seen_on = _ratio(draft.granted[step.id] * (1.0 - item.p_done_now), cfg.base_on, draft.trust, cfg.clamp)
-    through *= max(0.0, event - 1.0)
+    through = start * min(0.5, 0.5 * draft.dt / step.hazard.median) * (event - 1.0) if event > 1.0 else 0.0
     todo = s.todo * (1.0 - start) + s.on * leave
     going = s.on * (1.0 - end - leave) + s.todo * start
     on = going * seen_on
@@ -73,14 +91,16 @@ def _advance_step(draft: Draft, step: CompiledStep, item: StepEvidence, held: di
         # it was never believed to go on: people rest as long as they like, so not starting must not speak for done
         todo += going - on
     over = s.done + s.on * end * event + s.todo * through
-    over *= _memory_ratio(draft, step.id, item, s.done)
+    if item.p_done is not None:
+        over *= _memory_ratio(draft, step.id, item.p_done, s.done)
     total = todo + on + over
     s.todo, s.on, s.done = todo / total, on / total, over / total
 
 
 def _ratio(p: float, base: float, weight: float, clamp: float) -> float:
-    llr = weight * (logit(p) - base_logit(base))
-    return math.exp(min(clamp, max(-clamp, llr)))
+    p = EDGE if p < EDGE else min(p, 1.0 - EDGE)
+    llr = weight * (math.log(p / (1.0 - p)) - base_logit(base))
+    return math.exp(clamp if llr > clamp else max(-clamp, llr))
 
 
 def _readiness(draft: Draft, step: CompiledStep, p_open: float) -> float:
@@ -105,39 +125,35 @@ def _ends(draft: Draft, step: CompiledStep, s: State, p_open: float) -> tuple[fl
     return end, min(0.4, leave)
 
 
-def _event_ratio(draft: Draft, step: CompiledStep, item: StepEvidence) -> float:
-    """Likelihood ratio of an end within this tick; a step under suspicion of a wrong thing hardly ends well."""
-    cfg = draft.settings
-    ratio = max(cfg.missed_event, _ratio(draft.ending[step.id], cfg.base_event, draft.trust, cfg.clamp))
-    return ratio * (1.0 - wrong_chance(draft, step.id))
+def wrong_sums(draft: Draft) -> dict[str, float]:
+    """step id -> the summed log-odds of a wrong thing in its present attempt (`mistakes`), the worst role."""
+    out: dict[str, float] = {}
+    for name in WRONG.values():
+        for step_id, score in draft.memo.get(name, {}).items():
+            out[step_id] = max(score, out.get(step_id, score))
+    return out
 
 
-def wrong_chance(draft: Draft, step_id: str) -> float:
-    """Chance that the step's present attempt is with a wrong thing, from the summed log-odds of `mistakes`."""
-    sums = [draft.memo[name][step_id] for name in WRONG.values() if step_id in draft.memo.get(name, ())]
-    if not sums:
-        return 0.0
-    score = max(sums)
+def wrong_chance(draft: Draft, score: float) -> float:
+    """Chance of a wrong thing, by the summed log-odds; a step under that suspicion hardly ends well."""
     return 1.0 / (1.0 + math.exp(draft.settings.wrong_at - 1.0 - score))
 
 
-def _memory_ratio(draft: Draft, step_id: str, item: StepEvidence, done: float) -> float:
+def _memory_ratio(draft: Draft, step_id: str, p_done: float, done: float) -> float:
     """A pull of P(done) towards the sense's own long memory.
 
     A memory that was never low since the step entered the plan (or was reopened) speaks of an earlier execution; one
     that rose as another step ended speaks of that one.
     """
-    if item.p_done is None:
-        return 1.0
     cfg, fresh = draft.settings, draft.note("fresh")
-    if item.p_done < cfg.memory_low:
+    if p_done < cfg.memory_low:
         fresh[step_id] = draft.t
     elif step_id not in fresh:
         return 1.0
     elif _explained(draft, step_id, fresh[step_id]):
         del fresh[step_id]
         return cfg.explained
-    gap = logit(item.p_done) - logit(done)
+    gap = logit(p_done) - logit(done)
     if gap > 0.0:
         doubts = 2.0 if step_id in draft.note("told") else 1.0
         gap = max(0.0, gap - doubts * cfg.memory_margin)
@@ -163,6 +179,8 @@ def hear(draft: Draft, item: StepEvidence) -> None:
         draft.note("word")[item.step_id] = draft.t
     if step.step.confirm is Confirm.BOTH or draft.is_done(item.step_id):
         return
+    if item.p_done is None and item.p_on <= 0.5 and item.p_done_now < 0.5:
+        return  # a value that was named says nothing of how far the step is
     s, cfg = draft.states[item.step_id], draft.settings
     end = _ratio(item.p_done_now, 0.5, 1.0, cfg.word_clamp) * 10.0 if item.p_done_now >= 0.5 else 0.0
     on = _ratio(item.p_on, 0.5, 1.0, cfg.word_clamp) if item.p_on > 0.5 else 1.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..core.plan import Plan, Revision
 from ..core.proposal import EditKind
-from .draft import ATTEMPT, META, State
+from .draft import ATTEMPT, META
 from .paths import FORCED, PLACES, REOPENED
+from .states import State, States
 
 PER_STEP = (
     *ATTEMPT,
@@ -27,22 +28,23 @@ PER_STEP = (
 """Every accumulator whose keys are ids of plan steps."""
 
 
-def fit(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, float]]) -> None:
+def fit(plan: Plan, states: States, memo: dict[str, dict[str, float]]) -> None:
     """Change `states` and `memo` in place to fit `plan`."""
     meta = memo.setdefault(META, {})
     known = int(meta.get("revision", 0))
     if plan.revision != known:
         for revision in plan.revisions:
             if revision.accepted and revision.number > known:
-                _apply(revision, states, memo)
+                _apply(plan, revision, states, memo)
         meta["revision"] = float(plan.revision)
-        _drop_gone(plan, states, memo)
     mark_done(plan, states, memo)
 
 
-def mark_done(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, float]]) -> None:
+def mark_done(plan: Plan, states: States, memo: dict[str, dict[str, float]]) -> None:
     """What the plan says is done is done."""
     concluded = memo.setdefault("done", {})
+    if plan.done_ids <= concluded.keys():
+        return
     for step_id in plan.done_ids:
         if step_id in plan.by_id and step_id not in concluded:
             concluded[step_id] = plan.done_at.get(step_id, 0.0)
@@ -51,29 +53,23 @@ def mark_done(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, fl
             states[step_id] = State(0.0, 0.0, 1.0, None)
 
 
-def _apply(revision: Revision, states: dict[str, State], memo: dict[str, dict[str, float]]) -> None:
+def _apply(plan: Plan, revision: Revision, states: States, memo: dict[str, dict[str, float]]) -> None:
     for edit in revision.edits:
         if edit.kind is EditKind.REOPEN and edit.step_id:
-            states[edit.step_id] = State(1.0, 0.0, 0.0, None)
+            if edit.step_id in plan.by_id:
+                states[edit.step_id] = State(1.0, 0.0, 0.0, None)
             if PLACES in memo:
                 memo.setdefault(REOPENED, {})[edit.step_id] = 1.0
             _forget(memo, edit.step_id)
         elif edit.kind is EditKind.REPLACE and edit.step_id and edit.by:
             # the same work under another id: what was seen of it so far still counts
-            old = states.get(edit.step_id)
-            if old is not None and edit.step_id not in memo.get("done", {}):
+            both = edit.step_id in plan.by_id and edit.by in plan.by_id
+            if both and edit.step_id not in memo.get("done", {}):
+                old = states[edit.step_id]
                 states[edit.by] = State(old.todo, old.on, old.done, old.since)
                 for name in ("started", "run_s", "peak", "peak_t", "fresh"):
                     if edit.step_id in memo.get(name, {}):
                         memo[name][edit.by] = memo[name][edit.step_id]
-
-
-def _drop_gone(plan: Plan, states: dict[str, State], memo: dict[str, dict[str, float]]) -> None:
-    for step in plan.steps:
-        states.setdefault(step.id, State(1.0, 0.0, 0.0, None))
-    for step_id in [i for i in states if i not in plan.by_id]:
-        del states[step_id]
-        _forget(memo, step_id)
 
 
 def _forget(memo: dict[str, dict[str, float]], step_id: str) -> None:

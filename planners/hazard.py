@@ -23,8 +23,8 @@ class Hazard:
     def at(self, elapsed: float) -> float:
         """Rate per second after `elapsed` seconds (>= 0)."""
         x = elapsed / self.median
-        rate = self.shape / self.median * x ** (self.shape - 1) / (1 + x**self.shape)
-        return max(self.least, rate)
+        grown = x ** (self.shape - 1)
+        return max(self.least, self.shape / self.median * grown / (1 + grown * x))
 
 
 def hazard_of(duration: Duration, least: float) -> Hazard:

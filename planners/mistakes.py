@@ -27,12 +27,12 @@ def suspect(draft: Draft) -> None:
     """Take the tick's `p_wrong` into the sums. Before the filter, which lets no suspect attempt end well."""
     if draft.trust <= 0.0:
         return
-    doing = sorted(((s.on, i) for i, s in draft.states.items() if s.on >= 0.05), reverse=True)[:2]
-    hand_on(draft, [i for i, item in draft.seen.items() if item.p_wrong and _still_open(draft, i)])
-    for step_id, item in draft.seen.items():
-        if item.p_wrong and _still_open(draft, step_id):
-            other = next((on for on, i in doing if i != step_id), 0.0)
-            _add(draft, step_id, item, 1.0 if _found_elsewhere(draft, step_id) else other)
+    named = [i for i, item in draft.seen.items() if item.p_wrong and _still_open(draft, i)]
+    hand_on(draft, named)
+    doing = sorted(draft.states.on_from(0.05), reverse=True)[:2] if named else []
+    for step_id in named:
+        other = next((on for on, i in doing if i != step_id), 0.0)
+        _add(draft, step_id, draft.seen[step_id], 1.0 if _found_elsewhere(draft, step_id) else other)
 
 
 def _found_elsewhere(draft: Draft, step_id: str) -> bool:
@@ -74,7 +74,7 @@ def find_mistakes(draft: Draft) -> None:
         _rearm(draft, draft.plan.by_id[step_id], draft.seen[step_id])
     doubted = draft.settings.doubted_at
     rising = {i for name in WRONG.values() for i, score in draft.note(name).items() if score > doubted}
-    for step_id in draft.seen:
+    for step_id in draft.seen if rising else ():
         if step_id in rising and step_id not in announced and _still_open(draft, step_id):
             _weigh(draft, draft.plan.by_id[step_id], draft.seen[step_id])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -80,13 +81,23 @@ class Moves:
     fewer: Floats
     """(S + 1,): weight of a step by how many of its needs would be skipped."""
 
-    @property
+    @cached_property
     def most(self) -> int:
         """How many histories are kept."""
         cfg = self.settings
         return min(cfg.paths, max(cfg.least_paths, cfg.cells // max(1, len(self.ids))))
 
-    @property
+    @cached_property
+    def begins(self) -> NDArray[np.int64]:
+        """(S + 1,): what beginning a step does to a name; last of beginning none."""
+        return np.append(self.marks[: len(self.ids)], 0)
+
+    @cached_property
+    def any_rivals(self) -> bool:
+        """True when some steps are alternatives."""
+        return bool(self.rivals.any())
+
+    @cached_property
     def place(self) -> dict[str, int]:
         """step id -> index."""
         return {step_id: i for i, step_id in enumerate(self.ids)}

@@ -16,13 +16,16 @@ def find_owed(draft: Draft) -> None:
         return
     ended = {f.step_id for f in draft.findings if f.kind is FindingKind.STEP_DONE}
     runs = draft.note("run_s")
-    for step_id in list(draft.seen):
-        step, state = draft.plan.by_id[step_id], draft.states[step_id]
+    for step_id in draft.seen:
         if step_id in ended:
-            _call_in(draft, step, 1.0)
-        elif clearly_on(draft, step_id):
+            _call_in(draft, draft.plan.by_id[step_id], 1.0)
+            continue
+        if step_id not in runs:
+            continue
+        step, state = draft.plan.by_id[step_id], draft.states[step_id]
+        if clearly_on(draft, step_id):
             _call_in(draft, step, state.on)
-        elif runs.get(step_id, 0.0) >= 0.5 * draft.settings.owed_s and state.on >= 0.5:
+        elif runs[step_id] >= 0.5 * draft.settings.owed_s and state.on >= 0.5:
             _doubt(draft, step)
 
 

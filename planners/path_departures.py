@@ -21,10 +21,9 @@ def find_departures(draft: Draft, moves: Moves, found: Marginals) -> None:
     """Announce what the histories agree on, each once; a step that is taken up again is corrected."""
     seconds = draft.note(ON_S)
     going = None
-    for index, step_id in enumerate(moves.ids):
-        on = float(found.on[index])
-        if on >= 0.01:
-            seconds[step_id] = seconds.get(step_id, 0.0) + on * draft.dt
+    for index in (found.on[:-1] >= 0.01).nonzero()[0].tolist():
+        step_id, on = moves.ids[index], float(found.on[index])
+        seconds[step_id] = seconds.get(step_id, 0.0) + on * draft.dt
         if on >= draft.settings.owed_on:
             going = step_id
     _find_branch(draft, moves, found)
@@ -38,7 +37,7 @@ def _find_split(draft: Draft, going: str) -> None:
     cfg, seconds, split = draft.settings, draft.note(ON_S), draft.note(SPLIT)
     if cfg.split_share is None or seconds.get(going, 0.0) < cfg.path_owed_s:
         return
-    for step_id in [i for i in seconds if i != going and i not in split and i in draft.states]:
+    for step_id in [i for i in seconds if i != going and i not in split and i in draft.plan.by_id]:
         step, short = draft.plan.by_id[step_id], cfg.split_share * draft.plan.by_id[step_id].step.duration.p10
         if draft.states[step_id].done >= SURE and seconds[step_id] < short and not _shared(draft, step, going):
             split[step_id] = draft.t

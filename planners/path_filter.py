@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..core.evidence import Evidence, StepEvidence
+from ..core.evidence import StepEvidence
 from ..core.steps import Confirm
+from .begun_sets import Bools
 from .compiled import CompiledPlan
 from .draft import Draft
 from .filter import logit
@@ -18,10 +19,8 @@ from .paths import (
     PATHS,
     PLACES,
     REOPENED,
-    Ahead,
     Marginals,
     Paths,
-    ahead_of,
     first_paths,
     from_memo,
     left_out,
@@ -46,6 +45,7 @@ class PathFilter:
         self._compiled: CompiledPlan | None = None
         self._moves: Moves | None = None
         self._last: tuple[Mapping[str, float], Moves, Paths] | None = None
+        self._places: dict[str, float] = {}
 
     def moves(self, compiled: CompiledPlan) -> Moves:
         """The prior of `compiled`; steps that changed since the last plan make a new one."""
@@ -53,6 +53,7 @@ class PathFilter:
             old = self._compiled
             if self._moves is None or old is None or old.plan.steps != compiled.plan.steps or old.shut != compiled.shut:
                 self._moves = moves_of(compiled, self._settings)
+                self._places = {step_id: float(i) for i, step_id in enumerate(self._moves.ids)}
             self._compiled = compiled
         return self._moves
 
@@ -71,7 +72,7 @@ class PathFilter:
             paths = step_paths(moves, paths, like, blind, draft.dt)
         memo = to_memo(paths)
         draft.kept[PATHS] = memo
-        draft.memo[PLACES] = {step_id: float(i) for i, step_id in enumerate(moves.ids)}
+        draft.memo[PLACES] = self._places
         self._last = (memo, moves, paths)
         found = marginals(moves, paths)
         _set_states(draft, moves, paths, found)
@@ -107,20 +108,12 @@ def _told_by_plan(draft: Draft, moves: Moves, paths: Paths) -> Paths:
 def with_step(moves: Moves, paths: Paths, index: int, begun: bool) -> Paths:
     """The histories with one step said to be over and done, or not begun; what becomes equal is summed."""
     size = len(moves.ids)
-    table = paths.begun.copy()
-    flips = table[:, index] != begun
+    table = paths.begun
     table[:, index] = begun
-    name = paths.name ^ np.where(flips, moves.marks[index], 0)
     here = paths.now == index
-    now, unseen, ahead = np.where(here, size, paths.now), paths.unseen & ~here, ahead_of(moves, table)
-    changed = Paths(table, now, unseen, paths.elapsed, paths.weight, name, ahead)
-    return merge(moves, changed, _as_ways(changed))
-
-
-def _as_ways(paths: Paths) -> Ways:
-    n = len(paths.weight)
-    nothing = np.full(n, -1, dtype=np.int64)
-    return Ways(np.arange(n), nothing, paths.now, paths.unseen, paths.elapsed, paths.weight)
+    now, unseen = np.where(here, size, paths.now), paths.unseen & ~here
+    nothing = np.full(len(now), size)
+    return merge(paths.sets, Ways(paths.sets.add(table), nothing, now, unseen, paths.elapsed, paths.weight))
 
 
 def hear(draft: Draft, moves: Moves, paths: Paths, item: StepEvidence) -> Paths:
@@ -132,53 +125,48 @@ def hear(draft: Draft, moves: Moves, paths: Paths, item: StepEvidence) -> Paths:
         if step.step.confirm is Confirm.BOTH:
             return paths
         over = with_step(moves, paths, index, True)
-        return _mix(moves, paths, over, np.exp(min(cfg.word_clamp, logit(said)) + np.log(10.0)))
+        return _mix(paths, over, np.exp(min(cfg.word_clamp, logit(said)) + np.log(10.0)))
     if item.p_on >= 0.5:
         going = Ways(
-            np.arange(len(paths.weight)),
-            np.where(paths.begun[:, index], -1, index),
+            paths.row,
+            np.where(paths.begun[:, index], len(moves.ids), index),
             np.full(len(paths.weight), index, dtype=np.int64),
             np.zeros(len(paths.weight), dtype=bool),
             np.where(paths.now == index, paths.elapsed, 0.0),
             paths.weight,
         )
-        return _mix(moves, paths, merge(moves, paths, going), np.exp(min(cfg.word_clamp, logit(item.p_on))))
+        return _mix(paths, merge(paths.sets, going), np.exp(min(cfg.word_clamp, logit(item.p_on))))
     return paths
 
 
-def _mix(moves: Moves, paths: Paths, other: Paths, odds: float) -> Paths:
+def _mix(paths: Paths, other: Paths, odds: float) -> Paths:
     """`other` against `paths` at `odds`."""
-    both = Paths(
-        np.concatenate([paths.begun, other.begun]),
+    row = other.row if other.sets is paths.sets else paths.sets.add(other.begun)
+    both = Ways(
+        np.concatenate([paths.row, row]),
+        np.full(len(paths.row) + len(row), len(paths.sets.moves.ids)),
         np.concatenate([paths.now, other.now]),
         np.concatenate([paths.unseen, other.unseen]),
         np.concatenate([paths.elapsed, other.elapsed]),
         np.concatenate([paths.weight / (1.0 + odds), other.weight * odds / (1.0 + odds)]),
-        np.concatenate([paths.name, other.name]),
-        Ahead(
-            np.concatenate([paths.ahead.chance, other.ahead.chance]),
-            np.concatenate([paths.ahead.due, other.ahead.due]),
-        ),
     )
-    return merge(moves, both, _as_ways(both))
+    return merge(paths.sets, both)
 
 
 def _likelihood(draft: Draft, moves: Moves, sense: SenseModel) -> Floats:
     """(S + 1,): the tick's whitened likelihood; a step nobody watches looks like nothing of the plan."""
-    evidence, size = draft.evidence, len(moves.ids)
-    columns = columns_of(evidence, moves)
-    watched = ~np.isnan(columns)
-    log = np.full(size + 1, np.nan)
-    log[watched] = log_columns(columns[watched], sense.floor)
-    kept = draft.note(LOG)
-    before = np.array([*(kept.get(i, np.nan) for i in moves.ids), kept.get("", np.nan)])
-    keep = sense.memory**draft.dt
-    log[watched] = below_floor(log[watched], before[watched], keep, sense.floor, _depth(draft, log, before, sense))
-    added = np.full(size + 1, np.nan)
-    added[watched] = whiten(log[watched], before[watched], keep)
-    added = np.where(watched, added, added[size]) * sense.trust * draft.clear
-    draft.memo[LOG] = {i: float(v) for i, v in zip((*moves.ids, ""), log, strict=True) if v == v}
-    return np.exp(added)
+    evidence, place, size = draft.evidence, moves.place, len(moves.ids)
+    shown = {item.step_id: item.p_on for item in evidence.steps if item.step_id in place}
+    shown[""] = evidence.p_background + evidence.p_other  # last, of nothing of the plan
+    kept, keep = draft.note(LOG), sense.memory**draft.dt
+    before = np.array([kept.get(step_id, np.nan) for step_id in shown])
+    log = log_columns(np.array(list(shown.values())), sense.floor)
+    log = below_floor(log, before, keep, sense.floor, _depth(draft, log, before, sense))
+    added = whiten(log, before, keep) * (sense.trust * draft.clear)
+    draft.memo[LOG] = dict(zip(shown, log.tolist(), strict=True))
+    like = np.full(size + 1, added[-1])
+    like[[place[step_id] for step_id in shown if step_id]] = added[:-1]
+    return np.exp(like)
 
 
 def _depth(draft: Draft, log: Floats, before: Floats, sense: SenseModel) -> float:
@@ -190,23 +178,12 @@ def _depth(draft: Draft, log: Floats, before: Floats, sense: SenseModel) -> floa
     return spread.depth(sense.depth)
 
 
-def columns_of(evidence: Evidence, moves: Moves) -> Floats:
-    """(S + 1,): `p_on` of every step, NaN where it was not watched; last of nothing of the plan."""
-    columns = np.full(len(moves.ids) + 1, np.nan)
-    place = moves.place
-    for item in evidence.steps:
-        if item.step_id in place:
-            columns[place[item.step_id]] = item.p_on
-    columns[-1] = evidence.p_background + evidence.p_other
-    return columns
-
-
 def _set_states(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> None:
-    on, begun = found.on.tolist(), found.begun.tolist()
-    for index, step_id in enumerate(moves.ids):
-        state = draft.states[step_id]
-        state.on, state.todo = on[index], max(0.0, 1.0 - begun[index])
-        state.done = max(0.0, begun[index] - on[index])
-        if state.since is None and on[index] >= 0.5:
-            here = paths.now == index
-            state.since = draft.t - float(paths.elapsed[here] @ paths.weight[here]) / on[index]
+    states = draft.states
+    for step_id, on, begun in zip(moves.ids, found.on.tolist(), found.begun.tolist(), strict=False):
+        states.put(step_id, max(0.0, 1.0 - begun), on, max(0.0, begun - on))
+    for index in (found.on[:-1] >= 0.5).nonzero()[0].tolist():
+        state = states[moves.ids[index]]
+        if state.since is None:
+            here: Bools = paths.now == index
+            state.since = draft.t - float(paths.elapsed[here] @ paths.weight[here]) / state.on

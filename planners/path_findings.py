@@ -11,6 +11,7 @@ import math
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
 from .attempts import announce_start
+from .compiled import CompiledStep
 from .completions import conclude, may_conclude
 from .draft import About, Draft
 from .moves import Moves
@@ -28,22 +29,28 @@ def find_in_paths(draft: Draft, moves: Moves, paths: Paths, found: Marginals) ->
     """Announce everything that this tick made probable enough."""
     if draft.trust <= 0.0:
         return
-    done, started, least = draft.note("done"), draft.note("started"), min(0.5, draft.settings.done_at)
-    for step in draft.plan.steps:
-        state = draft.states[step.id]
+    done, begun = draft.note("done"), found.begun.tolist()
+    for step, p_on, p_begun in zip(draft.plan.steps, found.on.tolist(), begun, strict=False):
         if step.id in done:
-            _follow_repeat(draft, step.id)
-        elif state.done >= least and may_conclude(draft, step, state):
-            kept = (state.todo, state.on, state.done)
-            conclude(draft, step, draft.t, state.done)
-            state.todo, state.on, state.done = kept
-        elif state.on >= draft.settings.on_at and step.id not in started:
-            announce_start(draft, step, state)
-        elif state.todo >= draft.settings.again_todo and state.since is not None:
-            state.since = None
-            draft.forget(step.id, "started")
+            _follow_repeat(draft, step.id, p_on, p_begun - p_on)
+        elif p_begun > 0.0 or draft.states.since(step.id) is not None:
+            _follow_step(draft, step)
     _find_owed(draft, moves, paths, found)
     find_departures(draft, moves, found)
+
+
+def _follow_step(draft: Draft, step: CompiledStep) -> None:
+    """Conclude a step, announce its start, or forget an attempt that was left."""
+    cfg, state, started = draft.settings, draft.states[step.id], draft.note("started")
+    if state.done >= min(0.5, cfg.done_at) and may_conclude(draft, step, state):
+        kept = (state.todo, state.on, state.done)
+        conclude(draft, step, draft.t, state.done)
+        state.todo, state.on, state.done = kept
+    elif state.on >= cfg.on_at and step.id not in started:
+        announce_start(draft, step, state)
+    elif state.todo >= cfg.again_todo and state.since is not None:
+        state.since = None
+        draft.forget(step.id, "started")
 
 
 def _find_owed(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> None:
@@ -67,10 +74,11 @@ def _find_owed(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> No
 def _lasting(draft: Draft, moves: Moves, found: Marginals) -> list[tuple[int, float]]:
     """(index, P(skipped) averaged over the last seconds) of every step for which it is not nothing."""
     mean, share = draft.note(LASTING), 1.0 - math.exp(-draft.dt / draft.settings.path_owed_s)
-    out = []
-    for index, step_id in enumerate(moves.ids):
+    out, owed, place = [], found.owed.tolist(), moves.place
+    for index in sorted({*found.owed.nonzero()[0].tolist(), *(place[i] for i in mean if i in place)}):
+        step_id = moves.ids[index]
         old = mean.get(step_id, 0.0)
-        new = old + share * (float(found.owed[index]) - old)
+        new = old + share * (owed[index] - old)
         if new >= LEAST:
             mean[step_id] = new
             out.append((index, new))
@@ -92,18 +100,19 @@ def settle_omissions(draft: Draft) -> None:
             draft.announce(FindingKind.OWED, step.id, About(DeviationCode.OMIT), p=left)
 
 
-def _follow_repeat(draft: Draft, step_id: str) -> None:
+def _follow_repeat(draft: Draft, step_id: str, p_on: float, p_over: float) -> None:
     """A step that is over and clearly goes on again for as long as one needs for it was not just touched."""
-    step, again, rest = draft.plan.by_id[step_id].step, draft.note("again_s"), draft.note("rest_s")
-    state = draft.states[step_id]
-    if state.on < draft.settings.owed_on:
-        draft.forget(step_id, "again_s")
-        rest[step_id] = rest.get(step_id, 0.0) + (draft.dt if state.done >= REST else 0.0)
+    again, rest = draft.note("again_s"), draft.note("rest_s")
+    if p_on < draft.settings.owed_on:
+        if step_id in again:
+            del again[step_id]
+        rest[step_id] = rest.get(step_id, 0.0) + (draft.dt if p_over >= REST else 0.0)
         return
+    step = draft.plan.by_id[step_id].step
     if rest.get(step_id, 0.0) < REST_S:
         return  # it was concluded too early, and only now is it known that it goes on
     again[step_id] = again.get(step_id, 0.0) + draft.dt
     long = max(draft.settings.repeat_s, step.duration.p10)
     if again[step_id] >= long and step.repeat.max <= 1 and step_id not in draft.note("repeated"):
         draft.note("repeated")[step_id] = draft.t
-        draft.announce(FindingKind.REPEAT, step_id, About(DeviationCode.REPEAT), p=draft.states[step_id].on)
+        draft.announce(FindingKind.REPEAT, step_id, About(DeviationCode.REPEAT), p=p_on)

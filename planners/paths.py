@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .begun_sets import Ahead, BegunSets, Bools, Ints
 from .moves import Floats, Moves
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 PATHS, PLACES = "paths", "path_places"
 """Names of the accumulators that keep the histories in a belief: as one text, and the order of steps it counts in."""
@@ -25,8 +22,10 @@ FORCED, REOPENED = "path_forced", "path_reopened"
 class Paths:
     """N histories over S steps; the heaviest first. Two histories never agree in steps begun, present and seen."""
 
-    begun: Bools
-    """(N, S)"""
+    sets: BegunSets
+    """The sets of steps begun, and what they imply."""
+    row: Ints
+    """(N,): row in `sets` of what was begun."""
     now: Ints
     """(N,): index of what is going on; S for nothing of the plan."""
     unseen: Bools
@@ -35,24 +34,22 @@ class Paths:
     """(N,): seconds since it began; a mean where histories met."""
     weight: Floats
     """(N,): sums to 1."""
-    name: Ints
-    """(N,): the set `begun`, as an exclusive-or of `Moves.marks`."""
-    ahead: Ahead
-    """What follows from `begun`, kept while it stays the same."""
 
+    @property
+    def begun(self) -> Bools:
+        """(N, S): the steps begun."""
+        return self.sets.begun[self.row]
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What sets of steps begun imply, a row a set; it follows from them and the plan alone."""
+    @property
+    def name(self) -> Ints:
+        """(N,): the sets `begun`, as exclusive-ors of `Moves.marks`."""
+        return self.sets.name[self.row]
 
-    chance: Floats
-    """(N, S): chance that a new step, if one is begun, is this one; a row is 0 when none is left."""
-    due: Floats
-    """(N, S): 1 at the steps that were not begun though one that needs them was, and no alternative of theirs."""
-
-    def rows(self, index: Ints) -> Ahead:
-        """The rows of `index`, copied."""
-        return Ahead(self.chance[index], self.due[index])
+    @property
+    def ahead(self) -> Ahead:
+        """What follows from `begun`, a row a history."""
+        size = len(self.sets.moves.ids)
+        return Ahead(self.sets.chance[self.row], self.sets.told[self.row, size:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,56 +66,17 @@ class Marginals:
 
 def first_paths(moves: Moves, begun: Bools, elapsed: float = 5.0) -> Paths:
     """The one history in which `begun` (S,) is done and nothing is going on."""
-    size = len(moves.ids)
-    name = np.bitwise_xor.reduce(moves.marks[:size][begun], initial=0)
-    return Paths(
-        begun[None].copy(),
-        np.array([size], dtype=np.int64),
-        np.array([False]),
-        np.array([elapsed]),
-        np.array([1.0]),
-        np.array([name], dtype=np.int64),
-        ahead_of(moves, begun[None]),
-    )
-
-
-def closed(moves: Moves, begun: Bools) -> NDArray[np.float32]:
-    """(N, S): 1 at steps begun and at everything they need."""
-    seen = begun.astype(np.float32)
-    return np.minimum(1.0, seen + seen @ moves.needs)
-
-
-def ahead_of(moves: Moves, begun: Bools) -> Ahead:
-    """What the sets `begun` (N, S) imply.
-
-    Steps whose needs were begun share `1 - unready`; the others share `unready`, the rarer the more would be skipped.
-    A need that somebody already skipped before, knowingly or not, is not counted again.
-    """
-    cfg = moves.settings
-    called = closed(moves, begun)
-    missing = (1.0 - called) @ moves.needs.T
-    if len(moves.ways):
-        missing += ((called @ moves.ways.T) < 0.5).astype(np.float32) @ moves.ways_of.T
-    due = called - begun
-    if moves.rivals.any():
-        fallen = begun.astype(np.float32) @ moves.rivals
-        missing += fallen
-        due[fallen > 0.5] = 0.0
-    fresh = ~begun
-    ready = fresh & (missing < 0.5)
-    far = np.where(fresh & ~ready, moves.fewer[np.minimum(missing, len(moves.fewer) - 1).astype(np.int64)], 0.0)
-    n_ready, sum_far = ready.sum(1), far.sum(1)
-    unready = np.where(sum_far > 0.0, np.where(n_ready > 0, cfg.unready, 1.0), 0.0)
-    near = (1.0 - unready) / np.maximum(1, n_ready)
-    chance = ready * near[:, None] + far * (unready / np.maximum(1e-30, sum_far))[:, None]
-    return Ahead(chance, np.where(moves.owable, due, 0.0).astype(np.float64))
+    sets = BegunSets(moves)
+    nothing = np.array([len(moves.ids)], dtype=np.int64)
+    return Paths(sets, sets.add(begun[None]), nothing, np.array([False]), np.array([elapsed]), np.array([1.0]))
 
 
 def marginals(moves: Moves, paths: Paths) -> Marginals:
     """Sum the histories up."""
     size = len(moves.ids)
     on = np.bincount(paths.now, paths.weight, minlength=size + 1).astype(np.float64, copy=False)
-    return Marginals(on, paths.weight @ paths.begun, paths.weight @ paths.ahead.due)
+    told = paths.weight @ paths.sets.told[paths.row]
+    return Marginals(on, told[:size], told[size:])
 
 
 def left_out(moves: Moves, paths: Paths, skip: float) -> Floats:
@@ -149,8 +107,13 @@ def caller(moves: Moves, paths: Paths, owed: int) -> int | None:
 
 def to_memo(paths: Paths) -> dict[str, float]:
     """The histories as plain JSON values: one text of hexadecimal numbers, exact, written every tick."""
-    table = np.packbits(paths.begun, axis=1, bitorder="little")
-    parts = (table, paths.now.astype("<i4"), paths.unseen, paths.elapsed.astype("<f8"), paths.weight.astype("<f8"))
+    parts = (
+        paths.sets.bits[paths.row],
+        paths.now.astype("<i4"),
+        paths.unseen,
+        paths.elapsed.astype("<f8"),
+        paths.weight.astype("<f8"),
+    )
     return {"|".join(part.tobytes().hex() for part in parts): float(len(paths.weight))}
 
 
@@ -189,16 +152,13 @@ def _columns(memo: Mapping[str, float], then: int) -> tuple[Bools, Ints, Bools, 
 
 
 def _from_merged(moves: Moves, merged: Mapping[tuple[bytes, int, bool], tuple[float, float]]) -> Paths:
+    sets = BegunSets(moves)
     begun = np.array([np.frombuffer(key[0], dtype=bool) for key in merged])
-    weight = np.array([entry[0] for entry in merged.values()])
-    size = len(moves.ids)
-    name = np.bitwise_xor.reduce(np.where(begun, moves.marks[:size], 0), axis=1)
     return Paths(
-        begun,
+        sets,
+        sets.add(begun),
         np.array([key[1] for key in merged], dtype=np.int64),
         np.array([key[2] for key in merged]),
         np.array([elapsed for _, elapsed in merged.values()]),
-        weight,
-        name,
-        ahead_of(moves, begun),
+        np.array([entry[0] for entry in merged.values()]),
     )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .begun_sets import BegunSets, Bools, Ints
 from .moves import Floats, Moves
-from .paths import Bools, Ints, Paths, ahead_of
+from .paths import Paths
 
 CUT = 1e-7
 """A continuation that weighs less than this share of the heaviest is dropped at once."""
@@ -26,10 +27,10 @@ SHARE = 0.03
 class Ways:
     """Continuations, each a row; those that lead to equal histories are not summed yet."""
 
-    start: Ints
-    """Row of the history it continues."""
+    row: Ints
+    """Row in the table of sets of what was begun before."""
     begins: Ints
-    """Index of the step it begins; -1 when it begins none."""
+    """Index of the step it begins; S when it begins none."""
     now: Ints
     unseen: Bools
     elapsed: Floats
@@ -38,31 +39,41 @@ class Ways:
 
 def step_paths(moves: Moves, paths: Paths, like: Floats, blind: Floats, dt: float) -> Paths:
     """The histories after `dt` seconds and evidence of likelihood `like` (S + 1,); `blind` (S,) is P(unseen)."""
-    return merge(moves, paths, continuations(moves, paths, like, blind, dt))
+    return merge(paths.sets, continuations(moves, paths, like, blind, dt))
 
 
 def continuations(moves: Moves, paths: Paths, like: Floats, blind: Floats, dt: float) -> Ways:
-    """Every way on that weighs something."""
-    cfg, size, n = moves.settings, len(moves.ids), len(paths.weight)
-    idle = paths.now == size
-    leave = 1.0 - np.exp(-rates(moves, paths.now, paths.elapsed) * dt)
-    left = paths.weight * leave
-    stay = (paths.weight - left) * like[np.where(paths.unseen, size, paths.now)]
-    again = np.where(idle, cfg.again_idle, cfg.again)
-    pause = np.where(idle, 0.0, np.where(paths.ahead.chance.any(1), cfg.pause, 1.0)) * left * like[size]
-    onward = left * (np.where(idle, 1.0, 1.0 - cfg.pause) - again)
-    share = left * again / np.maximum(1.0, paths.begun.sum(1))
-    out = np.empty(2 * n + 3 * n * size)
-    out[:n], out[n : 2 * n] = stay, pause
-    seen, unseen, earlier = out[2 * n :].reshape(3, n, size)
-    np.multiply(paths.ahead.chance, onward[:, None], out=seen)
+    """Every way on that weighs something. Histories that share what was begun begin the next thing together."""
+    cfg, size, n, sets = moves.settings, len(moves.ids), len(paths.weight), paths.sets
+    left = paths.weight * -np.expm1(-dt * rates(moves, paths.now, paths.elapsed))
+    used, group = _in_use(paths)
+    k = len(used)
+    by_now = np.bincount(group * (size + 1) + paths.now, left, k * (size + 1)).reshape(k, size + 1)
+    busy, idle_left = by_now[:, :size], by_now[:, size]
+    busy_left = busy.sum(1)
+    out = np.empty(n + k + 3 * k * size)
+    np.multiply(paths.weight - left, like[np.where(paths.unseen, size, paths.now)], out=out[:n])
+    np.multiply(busy_left, np.where(sets.goes_on[used], cfg.pause * like[size], like[size]), out=out[n : n + k])
+    seen, unseen, earlier = out[n + k :].reshape(3, k, size)
+    onward = busy_left * (1.0 - cfg.pause - cfg.again) + idle_left * (1.0 - cfg.again_idle)
+    np.multiply(sets.chance[used], onward[:, None], out=seen)
     np.multiply(seen, blind * like[size], out=unseen)
     seen *= (1.0 - blind) * like[:size]
-    np.multiply(paths.begun, share[:, None], out=earlier)
+    back = busy_left * cfg.again + idle_left * cfg.again_idle
+    np.multiply(busy, -cfg.again, out=earlier)  # nothing is taken up again that is going on
+    earlier += back[:, None]
+    earlier *= sets.begun[used] / sets.count[used][:, None]
     earlier *= moves.repeats * like[:size]
-    busy = np.flatnonzero(~idle)
-    earlier[busy, paths.now[busy]] = 0.0
-    return _pick(moves, paths, out, dt)
+    return _pick(moves, paths, used, out, dt)
+
+
+def _in_use(paths: Paths) -> tuple[Ints, Ints]:
+    """The rows of the table that the histories use (K,), and which of them each history uses (N,)."""
+    place = np.zeros(len(paths.sets), dtype=np.int64)
+    place[paths.row] = 1
+    used = place.nonzero()[0]
+    place[used] = np.arange(len(used))
+    return used, place[paths.row]
 
 
 def rates(moves: Moves, now: Ints, elapsed: Floats) -> Floats:
@@ -74,23 +85,24 @@ def rates(moves: Moves, now: Ints, elapsed: Floats) -> Floats:
     return np.minimum(cfg.most_rate, np.maximum(cfg.least_rate, shape / median * grown / (1.0 + grown * x)))
 
 
-def _pick(moves: Moves, paths: Paths, weight: Floats, dt: float) -> Ways:
+def _pick(moves: Moves, paths: Paths, used: Ints, weight: Floats, dt: float) -> Ways:
     """The continuations worth keeping of the blocks stay, pause, begin seen, begin unseen, again."""
-    size, n, most = len(moves.ids), len(paths.weight), moves.most
-    kept = np.flatnonzero(weight > _least(weight, n, most))
+    size, n, k, most = len(moves.ids), len(paths.weight), len(used), moves.most
+    kept = (weight > _least(weight, n, most)).nonzero()[0]
     if len(kept) > 3 * most:
         kept = kept[np.argpartition(-weight[kept], 3 * most)[: 3 * most]]
-    moving = kept >= 2 * n
-    block, cell = np.divmod(kept - 2 * n, n * size)
-    start = np.where(moving, cell // size, kept % n)
-    target = np.where(moving, cell % size, size)
-    stays = kept < n
+        kept.sort()
+    stays, paused = kept.searchsorted((n, n + k)).tolist()
+    stay, moving = kept[:stays], kept[paused:] - (n + k)
+    block, cell = np.divmod(moving, k * size)
+    start, target = np.divmod(cell, size)
+    pausing = np.full(paused - stays, size)
     return Ways(
-        start,
-        np.where(moving & (block < 2), target, -1),
-        np.where(stays, paths.now[start], target),
-        np.where(stays, paths.unseen[start], moving & (block == 1)),
-        np.where(stays, paths.elapsed[start] + dt, dt),
+        np.concatenate((paths.row[stay], used[kept[stays:paused] - n], used[start])),
+        np.concatenate((np.full(paused, size), np.where(block < 2, target, size))),
+        np.concatenate((paths.now[stay], pausing, target)),
+        np.concatenate((paths.unseen[stay], pausing < 0, block == 1)),
+        np.concatenate((paths.elapsed[stay] + dt, np.full(len(kept) - stays, dt))),
         weight[kept],
     )
 
@@ -103,25 +115,24 @@ def _least(weight: Floats, n: int, most: int) -> float:
     return max(least, SHARE * float(np.partition(weight[:n], n - most)[n - most]))
 
 
-def merge(moves: Moves, paths: Paths, ways: Ways) -> Paths:
+def merge(sets: BegunSets, ways: Ways) -> Paths:
     """Sum what leads to equal histories, keep the heaviest, and make the weights sum to 1."""
+    moves = sets.moves
     size = len(moves.ids)
-    begins = ways.begins >= 0
-    name = paths.name[ways.start] ^ np.where(begins, moves.marks[ways.begins], 0)
-    key = name ^ moves.marks[size + ways.now + np.where(ways.unseen, size + 1, 0)]
+    name = sets.name[ways.row] ^ moves.begins[ways.begins]
+    key = name ^ moves.marks[ways.now + ways.unseen * (size + 1) + size]
     order = key.argsort(kind="stable")
     key = key[order]
-    firsts = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
+    firsts = np.concatenate(([0], (key[1:] != key[:-1]).nonzero()[0] + 1))
     weighed = ways.weight[order]
     weight = np.add.reduceat(weighed, firsts)
     heaviest = (-weight).argsort(kind="stable")[: moves.most]  # equal ones by name, so that a replay keeps the same
-    kept, row = weight[heaviest], order[firsts[heaviest]]
+    kept, first = weight[heaviest], order[firsts[heaviest]]
     elapsed = np.add.reduceat(weighed * ways.elapsed[order], firsts)[heaviest] / kept
-    start = ways.start[row]
-    begun, ahead = paths.begun[start], paths.ahead.rows(start)
-    fresh = np.flatnonzero(begins[row])
+    row, begins = ways.row[first], ways.begins[first]
+    fresh = (begins < size).nonzero()[0]
     if len(fresh):
-        begun[fresh, ways.begins[row][fresh]] = True
-        found = ahead_of(moves, begun[fresh])
-        ahead.chance[fresh], ahead.due[fresh] = found.chance, found.due
-    return Paths(begun, ways.now[row], ways.unseen[row], elapsed, kept / kept.sum(), name[row], ahead)
+        row[fresh] = sets.grown(row[fresh], begins[fresh])
+    if sets.full:
+        sets, row = sets.only(row)
+    return Paths(sets, row, ways.now[first], ways.unseen[first], elapsed, kept / kept.sum())

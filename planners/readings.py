@@ -6,6 +6,7 @@ from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
 from ..core.steps import Param, ParamKind
 from .draft import About, Draft
+from .picture import PERSON
 
 CODES = {
     ParamKind.QUANTITY: DeviationCode.QTY,
@@ -24,11 +25,12 @@ def find_readings(draft: Draft) -> None:
     """Keep what was read, and announce once an attempt what is outside its tolerance and will not come back in."""
     if draft.trust <= 0.0:
         return
-    for step_id, item in draft.seen.items():
+    read = [item for item in draft.seen.values() if item.readings]
+    for item in read:
         for kind, value in item.readings.items():
-            draft.note(f"read_{kind.value}")[step_id] = value
+            draft.note(f"read_{kind.value}")[item.step_id] = value
     ended = {f.step_id for f in draft.findings if f.kind is FindingKind.STEP_DONE and f.step_id}
-    for step_id in {*ended, *(i for i, item in draft.seen.items() if item.readings)}:
+    for step_id in sorted({*ended, *(item.step_id for item in read)}):
         for param in draft.plan.by_id[step_id].step.params:
             _judge(draft, step_id, param, ended=step_id in ended or draft.is_done(step_id))
 
@@ -66,6 +68,7 @@ def _judge(draft: Draft, step_id: str, param: Param, ended: bool) -> None:
         return
     seconds[step_id] = seconds.get(step_id, 0.0) + draft.dt
     told = draft.note(f"told_{code.value}")
-    if step_id not in told and (seconds[step_id] >= draft.settings.reading_s or ended):
+    sure = ended or draft.evidence.sense in PERSON
+    if step_id not in told and (sure or seconds[step_id] >= draft.settings.reading_s):
         told[step_id] = draft.t
         draft.announce(FindingKind.MISTAKE, step_id, About(code, off=off))

@@ -13,18 +13,20 @@ def find_repeats(draft: Draft) -> None:
     """Announce each repeated step once."""
     if draft.trust <= 0.0 or draft.evidence.sense in PERSON:
         return
-    busy = any(s.on >= 0.5 for s in draft.states.values())
+    done, repeated = draft.note("done"), draft.note("repeated")
     for step_id, item in draft.seen.items():
-        if draft.is_done(step_id) and step_id not in draft.note("repeated"):
-            _follow(draft, step_id, item, busy)
+        if step_id in done and step_id not in repeated:
+            _follow(draft, step_id, item)
 
 
-def _follow(draft: Draft, step_id: str, item: StepEvidence, busy: bool) -> None:
+def _follow(draft: Draft, step_id: str, item: StepEvidence) -> None:
     rest, again, cfg = draft.note("rest_s"), draft.note("again_s"), draft.settings
     if item.p_on < 0.3:
         rest[step_id] = min(cfg.repeat_gap_s, rest.get(step_id, 0.0) + draft.dt)
         again[step_id] = max(0.0, again.get(step_id, 0.0) - 2.0 * draft.dt)
-    elif item.p_on >= cfg.owed_on and not busy and rest.get(step_id, 0.0) >= cfg.repeat_gap_s:
+        return
+    rested = rest.get(step_id, 0.0) >= cfg.repeat_gap_s
+    if item.p_on >= cfg.owed_on and rested and not draft.states.on_from(0.5):
         again[step_id] = again.get(step_id, 0.0) + draft.dt
     elif step_id in again:
         again[step_id] = max(0.0, again[step_id] - draft.dt)

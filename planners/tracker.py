@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from ..core.belief import Belief
+from ..core.belief import Belief, StepBelief
 from ..core.evidence import Evidence, Sense, Watch
 from ..core.plan import Plan
 from .attempts import follow_attempts, speak_for_needs
@@ -18,7 +18,7 @@ from .base import Observed
 from .coded import find_coded
 from .compiled import CompiledPlan, compile_plan
 from .completions import find_done
-from .draft import META, Draft, copy_memo, open_states, passed_on
+from .draft import META, Draft, copy_memo, passed_on
 from .ending import find_end, find_ended, find_left_out
 from .filter import advance
 from .fit import fit
@@ -34,8 +34,9 @@ from .picture import PERSON, look
 from .readings import find_readings
 from .repeats import find_repeats
 from .settings import TrackerSettings
+from .states import States, fitted
 from .unshared import ask_anew, asked_anew
-from .watch import OpenSteps, signature, watch_of, watched_items
+from .watch import Watched, watch_of
 
 
 class StepTracker:
@@ -46,7 +47,8 @@ class StepTracker:
         self._compiled: CompiledPlan | None = None
         self._watch: Watch | None = None
         self._paths = PathFilter(self._settings.moves)
-        self._open = OpenSteps()
+        self._watched = Watched()
+        self._fitted: Mapping[str, StepBelief] | None = None
 
     def start(self, plan: Plan, t: float) -> tuple[Belief, Watch]:
         """The belief before any evidence, and the first watch."""
@@ -57,7 +59,7 @@ class StepTracker:
         compiled = self._compile(plan)
         draft = self._draft(compiled, belief, Evidence(belief.t, 0.0, Sense.TRUTH, ()), 0.0)
         watch = self._watch_of(draft)
-        return draft.belief(), watch
+        return self._belief(draft), watch
 
     def observe(self, plan: Plan, belief: Belief, evidence: Evidence) -> Observed:
         """Take one tick in. Raises PluginError when the evidence is none (NaN, outside [0, 1])."""
@@ -69,7 +71,7 @@ class StepTracker:
         if not late:
             self._tick(draft, belief.memo.get(PATHS))
         watch = self._watch_of(draft)
-        return Observed(draft.belief(), tuple(draft.findings), watch)
+        return Observed(self._belief(draft), tuple(draft.findings), watch)
 
     def ended(self, plan: Plan, belief: Belief, made_at: float) -> Observed:
         """The check at the end of the stream: what more likely ended than not did.
@@ -87,7 +89,8 @@ class StepTracker:
             settle_omissions(draft)
         if self._settings.recognisers:
             find_left_out(draft)
-        return Observed(draft.belief(), tuple(draft.findings), self._watch_of(draft))
+        watch = self._watch_of(draft)
+        return Observed(self._belief(draft), tuple(draft.findings), watch)
 
     def _dt(self, evidence: Evidence, last: float | None) -> float:
         if last is None:
@@ -125,20 +128,26 @@ class StepTracker:
 
     def _compile(self, plan: Plan) -> CompiledPlan:
         if self._compiled is None or self._compiled.plan is not plan:
-            self._compiled = compile_plan(plan, self._settings.least_hazard)
+            self._compiled, self._fitted = compile_plan(plan, self._settings.least_hazard), None
         return self._compiled
 
     def _draft(self, compiled: CompiledPlan, belief: Belief, evidence: Evidence, dt: float) -> Draft:
-        states, memo = open_states(belief, compiled), copy_memo(belief.memo)
+        steps = belief.steps if belief.steps is self._fitted else fitted(belief.steps, compiled.by_id)
+        states, memo = States(steps, belief.memo.get("hidden", {})), copy_memo(belief.memo)
         fit(compiled.plan, states, memo)
         t = max(belief.t, evidence.t)
         return Draft(compiled, self._settings, evidence, t, dt, states, memo, kept=passed_on(belief.memo))
 
+    def _belief(self, draft: Draft) -> Belief:
+        belief = draft.belief()
+        self._fitted = belief.steps
+        return belief
+
     def _watch_of(self, draft: Draft) -> Watch:
         """The watch of the draft; its version, kept in the belief, rises when the watched steps change."""
         plan, meta = draft.plan.plan, draft.note(META)
-        items = watched_items(plan, draft.note("done"), draft.t, self._settings.recent_s, self._open)
-        sign, anew = signature(items), asked_anew(draft)
+        items, sign = self._watched.of(plan, draft.note("done"), draft.t, self._settings.recent_s)
+        anew = asked_anew(draft)
         if meta.get("watch_sign") != sign or anew:
             meta["watch_sign"] = sign
             meta["watch_version"] = meta.get("watch_version", -1.0) + 1.0

@@ -14,9 +14,9 @@ REMEMBERED, BELIEVED = 0.5, 0.05
 
 def ask_anew(draft: Draft) -> None:
     """Note the steps of which the sense's memory has not been believed for `unshared_s`; `asked_anew` reads them."""
-    since, asked = draft.note("unshared"), draft.note("asked_anew")
+    since, asked, done = draft.note("unshared"), draft.note("asked_anew"), draft.note("done")
     for step_id, item in draft.seen.items():
-        if (item.p_done or 0.0) < REMEMBERED or draft.states[step_id].done > BELIEVED or draft.is_done(step_id):
+        if (item.p_done or 0.0) < REMEMBERED or step_id in done or draft.states[step_id].done > BELIEVED:
             since.pop(step_id, None)
         elif draft.t - since.setdefault(step_id, draft.t) >= draft.settings.unshared_s:
             del since[step_id]

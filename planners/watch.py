@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+import math
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from ..core.evidence import MAX_WATCH, Watch, WatchItem
 from ..core.plan import Plan
 from ..core.steps import Step
 
 
-class OpenSteps:
-    """The steps that could start, kept while the plan and what is done stay the same: a pure memo."""
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What was worked out last, and for what."""
+
+    plan: Plan
+    done: dict[str, float]
+    begin: float
+    """Stream seconds from which it holds."""
+    end: float
+    """Stream seconds after which some step was no longer done lately."""
+    items: tuple[WatchItem, ...]
+    sign: float
+
+
+class Watched:
+    """The watched steps, kept while the plan, what is done and what was done lately stay the same: a pure memo."""
 
     def __init__(self) -> None:
-        self._last: tuple[Plan, frozenset[str], tuple[str, ...]] | None = None
+        self._last: _Last | None = None
 
-    def of(self, plan: Plan, done_ids: frozenset[str]) -> tuple[str, ...]:
-        """Ids of the steps of `plan` that could start if `done_ids` were done."""
-        if done_ids == plan.done_ids:
-            return plan.frontier
-        if self._last is None or self._last[0] is not plan or self._last[1] != done_ids:
-            self._last = (plan, done_ids, plan.frontier_of(done_ids))
-        return self._last[2]
+    def of(self, plan: Plan, done: dict[str, float], t: float, recent_s: float) -> tuple[tuple[WatchItem, ...], float]:
+        """At most MAX_WATCH items and their signature; `done` maps ids of concluded steps to their stream seconds."""
+        last = self._last
+        if last is None or last.plan is not plan or not last.begin <= t <= last.end or last.done != done:
+            recent = {i: at for i, at in done.items() if i in plan.by_id and t - at <= recent_s}
+            end = min(recent.values(), default=math.inf) + recent_s - 1e-6  # rounding may not keep a step too long
+            items = _items(plan, done, recent)
+            last = self._last = _Last(plan, done, t, max(t, end), items, signature(items))
+        return last.items, last.sign
 
 
-def watched_items(
-    plan: Plan, done: Mapping[str, float], t: float, recent_s: float, open_now: OpenSteps
-) -> tuple[WatchItem, ...]:
-    """At most MAX_WATCH items; `done` maps the ids of concluded steps to their stream seconds."""
+def _items(plan: Plan, done: dict[str, float], recent: dict[str, float]) -> tuple[WatchItem, ...]:
     done_ids = plan.done_ids | frozenset(done)
-    frontier = dict.fromkeys(open_now.of(plan, done_ids))
-    later = [s.id for s in plan.steps if s.id not in frontier and s.id not in done_ids]
-    recent = sorted((i for i, at in done.items() if i in plan.by_id and t - at <= recent_s), key=lambda i: -done[i])
-    ids = [*frontier, *later, *recent][:MAX_WATCH]
+    frontier = dict.fromkeys(plan.frontier if done_ids == plan.done_ids else plan.frontier_of(done_ids))
+    later = (s.id for s in plan.steps if s.id not in frontier and s.id not in done_ids)
+    latest = sorted(recent, key=lambda i: -recent[i])
+    ids = islice(chain(frontier, later, latest), MAX_WATCH)
     return tuple(WatchItem(plan.by_id[i], i in frontier) for i in ids)
 
 

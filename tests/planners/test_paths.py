@@ -15,11 +15,12 @@ from planwatch.core.effects import Formula, Op, done
 from planwatch.core.graph import Group, GroupKind, StepGraph
 from planwatch.core.plan import Plan
 from planwatch.core.steps import Duration
+from planwatch.planners.begun_sets import ahead_of
 from planwatch.planners.compiled import compile_plan
 from planwatch.planners.moves import MoveSettings, clauses, moves_of
 from planwatch.planners.noise import SenseModel, Spread, log_columns, whiten
 from planwatch.planners.path_reference import Where, step_all
-from planwatch.planners.paths import Paths, ahead_of, caller, first_paths, from_memo, left_out, marginals, to_memo
+from planwatch.planners.paths import Paths, caller, first_paths, from_memo, left_out, marginals, to_memo
 from planwatch.planners.paths_step import step_paths
 from tests.planners.replay import graph, graphs
 

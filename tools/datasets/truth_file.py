@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from ...core.codec import decode, encode
 from ...core.errors import InputError
-from ...core.truth import EpisodeTruth, IdealGuidance, Repetition, Seen, StepRun, TrueDeviation, TrueEffect
+from ...core.truth import EpisodeTruth, IdealGuidance, Reading, Repetition, Seen, StepRun, TrueDeviation, TrueEffect
 
 TRUTH_VERSION = 2
 """Of truth files."""
@@ -39,6 +39,7 @@ _ROWS = {
     "ideal": ("ideal", IdealGuidance),
     "seen": ("seen", Seen),
     "repetition": ("repetitions", Repetition),
+    "reading": ("readings", Reading),
 }
 """type -> (field of EpisodeTruth, class of a row)."""
 _TYPES = ("header", *_ROWS, "said")

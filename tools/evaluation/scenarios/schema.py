@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from ....core.deviation import DeviationCode
 from ....core.errors import InputError
 from ....core.guidance import Act
-from ....core.steps import Role
+from ....core.steps import ParamKind, Role
 
 MAX_BYTES = 100_000
 """A longer file is no scenario."""
@@ -47,6 +47,9 @@ class Happens(_Model):
     step: str | None = None
     every: Annotated[float | None, Field(gt=0, le=60)] = None
     """For `do`: a repetition ends every so many seconds."""
+    reads: dict[ParamKind, Annotated[float, Field(allow_inf_nan=False)]] = {}
+    """For `do`: what a scale or a thermometer shows of it, in the parameter's unit: an amount at its end, others at
+    its start."""
     note: str | None = None
     until: Seconds | None = None
     benign: bool = False

@@ -8,8 +8,8 @@ from ....core.deviation import DeviationCode
 from ....core.errors import InputError
 from ....core.graph import StepGraph
 from ....core.near import did_you_mean
-from ....core.steps import Role
-from ....core.truth import EpisodeTruth, Outcome, Repetition, StepRun, TrueDeviation
+from ....core.steps import ParamKind, Role
+from ....core.truth import EpisodeTruth, Outcome, Reading, Repetition, StepRun, TrueDeviation
 from .schema import Happens, Scenario
 
 _CODE = {Role.OBJECT: DeviationCode.OBJ, Role.TOOL: DeviationCode.TOOL, Role.TARGET: DeviationCode.PLACE}
@@ -28,7 +28,18 @@ def truth_of(scenario: Scenario, graph: StepGraph) -> EpisodeTruth:
     runs = sorted(_runs(scenario, graph), key=lambda run: run.start)
     deviations = (*_wrong(scenario), *_mistakes(scenario))
     reps = tuple(_repetitions(scenario))
-    return EpisodeTruth(scenario.name, graph.id, scenario.end, tuple(runs), tuple(deviations), repetitions=reps)
+    reads = tuple(sorted(_readings(scenario), key=lambda r: r.t))
+    return EpisodeTruth(
+        scenario.name, graph.id, scenario.end, tuple(runs), tuple(deviations), repetitions=reps, readings=reads
+    )
+
+
+def _readings(scenario: Scenario) -> Iterator[Reading]:
+    for one in scenario.happens:
+        if one.do is not None:
+            for kind, value in one.reads.items():
+                at_end = kind in (ParamKind.QUANTITY, ParamKind.COUNT)
+                yield Reading(one.do, one.t + one.seconds if at_end else one.t, kind, value)
 
 
 def _repetitions(scenario: Scenario) -> Iterator[Repetition]:

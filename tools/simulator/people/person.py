@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ....core.deviation import RecoveryKind as K
 from ....core.truth import EpisodeTruth
+from ..amounts import readings_of
 from ..performance import Script
 from ..persona import Handed
 from ..tasks import Task
@@ -107,7 +110,8 @@ class Person:
     def truth(self, **about: object) -> EpisodeTruth:
         """What has happened up to now; `about` are fields of EpisodeTruth."""
         fields: dict[str, object] = {"episode_id": "live", "graph_id": self.mind.task.graph.id, **about}
-        return self.mind.ledger.truth(self.mind.t, acts.going(self.mind), **fields)
+        truth = self.mind.ledger.truth(self.mind.t, acts.going(self.mind), **fields)
+        return replace(truth, readings=readings_of(truth, self.mind.task.graph))
 
     def _next_event(self) -> float:
         mind = self.mind
