@@ -12,7 +12,7 @@ from .moves import Floats, Moves
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-_COLUMNS = ("begun", "name", "chance", "told", "goes_on", "count", "bits")
+_COLUMNS = ("begun", "name", "flow", "told", "goes_on", "bits")
 """The arrays of a table."""
 
 
@@ -36,14 +36,12 @@ class BegunSets:
         """(M, S)"""
         self.name: Ints = np.zeros(0, dtype=np.int64)
         """(M,): the set, as an exclusive-or of `Moves.marks`."""
-        self.chance: Floats = np.zeros((0, size))
-        """(M, S): see `Ahead`."""
+        self.flow: Floats = np.zeros((0, 2 * size))
+        """(M, 2 S): `Ahead.chance`, then how readily each step begun is taken up again."""
         self.told: Floats = np.zeros((0, 2 * size))
         """(M, 2 S): 1 at the steps begun, then `Ahead.due`."""
         self.goes_on: Bools = np.zeros(0, dtype=bool)
         """(M,): False when no new step is left."""
-        self.count: Floats = np.zeros(0)
-        """(M,): how many steps were begun; 1 when none was."""
         self.bits: NDArray[np.uint8] = np.zeros((0, (size + 7) // 8), dtype=np.uint8)
         """(M, S / 8): the set, packed."""
         self._rows: dict[int, int] = {}
@@ -100,10 +98,11 @@ class BegunSets:
         if len(self._rows) > len(self.name):
             self._grow(len(self._rows))
         here = slice(at, at + len(names))
-        self.begun[here], self.name[here], self.chance[here] = begun, names, ahead.chance
+        again = begun * self.moves.repeats / np.maximum(1.0, begun.sum(1))[:, None]
+        self.begun[here], self.name[here] = begun, names
+        self.flow[here] = np.concatenate((ahead.chance, again), axis=1)
         self.told[here] = np.concatenate((begun, ahead.due), axis=1)
         self.goes_on[here] = ahead.chance.any(1)
-        self.count[here] = np.maximum(1.0, begun.sum(1))
         self.bits[here] = np.packbits(begun, axis=1, bitorder="little")
 
     def _grow(self, least: int) -> None:
@@ -115,33 +114,28 @@ class BegunSets:
             setattr(self, name, room)
 
 
-def closed(moves: Moves, begun: Bools) -> NDArray[np.float32]:
-    """(N, S): 1 at steps begun and at everything they need."""
-    seen = begun.astype(np.float32)
-    return np.minimum(1.0, seen + seen @ moves.needs)
-
-
 def ahead_of(moves: Moves, begun: Bools) -> Ahead:
     """What the sets `begun` (N, S) imply.
 
     Steps whose needs were begun share `1 - unready`; the others share `unready`, the rarer the more would be skipped.
     A need that somebody already skipped before, knowingly or not, is not counted again.
     """
-    cfg = moves.settings
-    called = closed(moves, begun)
+    cfg, seen = moves.settings, begun.astype(np.float32)
+    called = np.minimum(1.0, seen + seen @ moves.needs)
     missing = (1.0 - called) @ moves.needs.T
     if len(moves.ways):
         missing += ((called @ moves.ways.T) < 0.5).astype(np.float32) @ moves.ways_of.T
-    due = called - begun
+    due = called - seen
     if moves.any_rivals:
-        fallen = begun.astype(np.float32) @ moves.rivals
+        fallen = seen @ moves.rivals
         missing += fallen
         due[fallen > 0.5] = 0.0
-    fresh = ~begun
-    ready = fresh & (missing < 0.5)
-    far = np.where(fresh & ~ready, moves.fewer[np.minimum(missing, len(moves.fewer) - 1).astype(np.int64)], 0.0)
+    ready = missing < 0.5
+    far = moves.fewer[np.minimum(missing, len(moves.fewer) - 1).astype(np.intp)]
+    far[ready | begun] = 0.0
+    ready[begun] = False
     n_ready, sum_far = ready.sum(1), far.sum(1)
     unready = np.where(sum_far > 0.0, np.where(n_ready > 0, cfg.unready, 1.0), 0.0)
     near = (1.0 - unready) / np.maximum(1, n_ready)
     chance = ready * near[:, None] + far * (unready / np.maximum(1e-30, sum_far))[:, None]
-    return Ahead(chance, np.where(moves.owable, due, 0.0).astype(np.float64))
+    return Ahead(chance, due.astype(np.float64) * moves.owable)

@@ -11,6 +11,7 @@ innovation, m^2 (1 - r^2), whatever the margin m is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -53,7 +54,8 @@ class SenseModel:
 def log_columns(p: Columns, floor: float) -> Columns:
     """Log of the probabilities (any positive scale), the largest at 0."""
     log = np.log(np.maximum(p, floor))
-    return log - log.max()
+    log -= log.max()
+    return log
 
 
 SURE_OF_DEPTH = 40.0
@@ -83,11 +85,13 @@ class Spread:
         Only columns that were well above the floor count (whether they show now does not matter, so nothing is
         selected by the innovation itself), and not the likeliest, which has the true step's shift.
         """
-        shown = (before > SHOWS * np.log(floor)) & (before < 0.0) & ~np.isnan(log)
-        if int(shown.sum()) < 2 or keep >= 1.0:
+        least = SHOWS * math.log(floor)
+        pairs = zip(log.tolist(), before.tolist(), strict=True)  # a few dozen at most: cheaper without arrays
+        fresh = [now - keep * old for now, old in pairs if least < old < 0.0 and now == now]
+        if len(fresh) < 2 or keep >= 1.0:
             return self
-        fresh = log[shown] - keep * before[shown]
-        squares = float(((fresh - fresh.mean()) ** 2).sum()) / (1.0 - keep**2)
+        mean = sum(fresh) / len(fresh)
+        squares = sum([(x - mean) ** 2 for x in fresh]) / (1.0 - keep**2)
         return Spread(self.squares + squares, self.n + len(fresh) - 1.0)
 
     def depth(self, start: float) -> float:
@@ -100,7 +104,9 @@ def below_floor(log: Columns, before: Columns, keep: float, floor: float, depth:
 
     A column that comes up again has then come a long way, which is the first sign of a new step.
     """
-    lowest = float(np.log(floor)) + 1e-3
+    lowest = math.log(floor) + 1e-3
+    if log.min() > lowest:
+        return log
     sunk = keep * np.where(np.isnan(before), lowest, before) - (1.0 - keep) * depth
     return np.where(log <= lowest, np.minimum(log, sunk), log)
 
@@ -111,6 +117,9 @@ def whiten(log: Columns, before: Columns, keep: float) -> Columns:
     `before` is the last tick's `log`, NaN where a column was not there: such a column is taken for one at rest, which
     adds `(1 - r) L / (1 + r)`. `keep` is r, the share of the last tick's deviation that is left by now.
     """
-    known = np.where(np.isnan(before), log, before)
+    known = before
+    if math.isnan(before.sum()):
+        known = np.where(np.isnan(before), log, before)
     added = (log - keep * known) / (1.0 + keep)
-    return added - added.max()
+    added -= added.max()
+    return added

@@ -29,11 +29,12 @@ def find_in_paths(draft: Draft, moves: Moves, paths: Paths, found: Marginals) ->
     """Announce everything that this tick made probable enough."""
     if draft.trust <= 0.0:
         return
-    done, begun = draft.note("done"), found.begun.tolist()
+    done, cfg = draft.note("done"), draft.settings
+    begun, least = found.begun.tolist(), min(0.5, cfg.done_at)
     for step, p_on, p_begun in zip(draft.plan.steps, found.on.tolist(), begun, strict=False):
         if step.id in done:
             _follow_repeat(draft, step.id, p_on, p_begun - p_on)
-        elif p_begun > 0.0 or draft.states.since(step.id) is not None:
+        elif p_begun - p_on >= least or p_on >= cfg.on_at or draft.states.since(step.id) is not None:
             _follow_step(draft, step)
     _find_owed(draft, moves, paths, found)
     find_departures(draft, moves, found)

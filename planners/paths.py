@@ -49,7 +49,7 @@ class Paths:
     def ahead(self) -> Ahead:
         """What follows from `begun`, a row a history."""
         size = len(self.sets.moves.ids)
-        return Ahead(self.sets.chance[self.row], self.sets.told[self.row, size:])
+        return Ahead(self.sets.flow[self.row, :size], self.sets.told[self.row, size:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ from .paths import Paths
 CUT = 1e-7
 """A continuation that weighs less than this share of the heaviest is dropped at once."""
 
-SHARE = 0.03
-"""So is one below this share of the lightest that is surely kept: seldom do enough of them lead to one history."""
+SHARE = 1 / 3
+"""So is one below this share of the lightest that is surely kept: at most three continuations lead to one history."""
+
+CAP = 2
+"""Of more continuations than this, times the most histories, only the heaviest are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,15 @@ def continuations(moves: Moves, paths: Paths, like: Floats, blind: Floats, dt: f
     np.multiply(busy_left, np.where(sets.goes_on[used], cfg.pause * like[size], like[size]), out=out[n : n + k])
     seen, unseen, earlier = out[n + k :].reshape(3, k, size)
     onward = busy_left * (1.0 - cfg.pause - cfg.again) + idle_left * (1.0 - cfg.again_idle)
-    np.multiply(sets.chance[used], onward[:, None], out=seen)
+    flow = sets.flow[used]
+    np.multiply(flow[:, :size], onward[:, None], out=seen)
     np.multiply(seen, blind * like[size], out=unseen)
     seen *= (1.0 - blind) * like[:size]
     back = busy_left * cfg.again + idle_left * cfg.again_idle
-    np.multiply(busy, -cfg.again, out=earlier)  # nothing is taken up again that is going on
-    earlier += back[:, None]
-    earlier *= sets.begun[used] / sets.count[used][:, None]
-    earlier *= moves.repeats * like[:size]
+    busy *= -cfg.again  # nothing is taken up again that is going on
+    busy += back[:, None]
+    np.multiply(flow[:, size:], like[:size], out=earlier)
+    earlier *= busy
     return _pick(moves, paths, used, out, dt)
 
 
@@ -89,8 +93,8 @@ def _pick(moves: Moves, paths: Paths, used: Ints, weight: Floats, dt: float) -> 
     """The continuations worth keeping of the blocks stay, pause, begin seen, begin unseen, again."""
     size, n, k, most = len(moves.ids), len(paths.weight), len(used), moves.most
     kept = (weight > _least(weight, n, most)).nonzero()[0]
-    if len(kept) > 3 * most:
-        kept = kept[np.argpartition(-weight[kept], 3 * most)[: 3 * most]]
+    if len(kept) > CAP * most:
+        kept = kept[np.argpartition(-weight[kept], CAP * most)[: CAP * most]]
         kept.sort()
     stays, paused = kept.searchsorted((n, n + k)).tolist()
     stay, moving = kept[:stays], kept[paused:] - (n + k)

@@ -44,11 +44,13 @@ class States(dict[str, State]):
 
     def put(self, step_id: str, todo: float, on: float, done: float) -> None:
         """Write the three chances of a step; one that stays as it was is not touched."""
-        b = self.before[step_id]
-        if step_id not in self and step_id not in self.hidden and b.on == on and b.todo == todo and b.done == done:
+        state = self.get(step_id)
+        if state is not None:
+            state.todo, state.on, state.done = todo, on, done
             return
-        state = self[step_id]
-        state.todo, state.on, state.done = todo, on, done
+        b = self.before[step_id]
+        if b.on != on or b.todo != todo or b.done != done or step_id in self.hidden:
+            self[step_id] = State(todo, on, done, b.since)
 
     def on_from(self, least: float) -> list[tuple[float, str]]:
         """(P(on), step id) of every step that goes on with at least that chance."""

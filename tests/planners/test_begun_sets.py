@@ -22,10 +22,11 @@ def agrees(sets: BegunSets, rows: np.ndarray, begun: np.ndarray) -> None:
     ahead = ahead_of(sets.moves, begun)
     size = begun.shape[1]
     assert np.array_equal(sets.begun[rows], begun)
-    assert np.array_equal(sets.chance[rows], ahead.chance)
+    assert np.array_equal(sets.flow[rows, :size], ahead.chance)
+    again = begun * sets.moves.repeats / np.maximum(1, begun.sum(1))[:, None]
+    assert np.array_equal(sets.flow[rows, size:], again)
     assert np.array_equal(sets.told[rows], np.concatenate((begun, ahead.due), axis=1))
     assert np.array_equal(sets.goes_on[rows], ahead.chance.any(1))
-    assert np.array_equal(sets.count[rows], np.maximum(1, begun.sum(1)))
     assert np.array_equal(np.unpackbits(sets.bits[rows], axis=1, count=size, bitorder="little").astype(bool), begun)
 
 
