@@ -12,7 +12,7 @@ from .moves import Floats, Moves
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-_COLUMNS = ("begun", "name", "flow", "told", "goes_on", "bits")
+_COLUMNS = ("begun", "name", "flow", "told", "bits")
 """The arrays of a table."""
 
 
@@ -36,12 +36,10 @@ class BegunSets:
         """(M, S)"""
         self.name: Ints = np.zeros(0, dtype=np.int64)
         """(M,): the set, as an exclusive-or of `Moves.marks`."""
-        self.flow: Floats = np.zeros((0, 2 * size))
-        """(M, 2 S): `Ahead.chance`, then how readily each step begun is taken up again."""
+        self.flow: Floats = np.zeros((0, 3 * size + 1))
+        """(M, 3 S + 1): chance of every way on, before evidence; see `moves.Columns`."""
         self.told: Floats = np.zeros((0, 2 * size))
         """(M, 2 S): 1 at the steps begun, then `Ahead.due`."""
-        self.goes_on: Bools = np.zeros(0, dtype=bool)
-        """(M,): False when no new step is left."""
         self.bits: NDArray[np.uint8] = np.zeros((0, (size + 7) // 8), dtype=np.uint8)
         """(M, S / 8): the set, packed."""
         self._rows: dict[int, int] = {}
@@ -62,10 +60,10 @@ class BegunSets:
         return self._rows_of(names)
 
     def grown(self, rows: Ints, steps: Ints) -> Ints:
-        """The rows (F,) of the sets in `rows` (F,), each with one of `steps` (F,) more, which it did not hold."""
-        names = self.name[rows] ^ self.moves.marks[steps]
-        new = np.array([k for k, name in enumerate(names.tolist()) if name not in self._rows], dtype=np.int64)
-        if len(new):
+        """The rows (F,) of the sets in `rows` (F,), each with one of `steps` (F,) more; S for none of them."""
+        names = self.name[rows] ^ self.moves.begins[steps]
+        new = [k for k, name in enumerate(names.tolist()) if name not in self._rows]
+        if new:
             begun = self.begun[rows[new]]
             begun[np.arange(len(new)), steps[new]] = True
             self._add_new(names[new], begun)
@@ -100,9 +98,9 @@ class BegunSets:
         here = slice(at, at + len(names))
         again = begun * self.moves.repeats / np.maximum(1.0, begun.sum(1))[:, None]
         self.begun[here], self.name[here] = begun, names
-        self.flow[here] = np.concatenate((ahead.chance, again), axis=1)
+        pause = np.where(ahead.chance.any(1, keepdims=True), self.moves.settings.pause, 1.0)
+        self.flow[here] = np.concatenate((pause, ahead.chance, ahead.chance, again), axis=1)
         self.told[here] = np.concatenate((begun, ahead.due), axis=1)
-        self.goes_on[here] = ahead.chance.any(1)
         self.bits[here] = np.packbits(begun, axis=1, bitorder="little")
 
     def _grow(self, least: int) -> None:

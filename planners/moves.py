@@ -54,6 +54,19 @@ class MoveSettings:
     """Never fewer histories than this."""
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The 3 S + 1 ways on: a pause, each step begun in sight, each begun unseen, each taken up again."""
+
+    now: NDArray[np.int64]
+    """What goes on then; S for nothing."""
+    begins: NDArray[np.int64]
+    """The step that is begun; S for none."""
+    unseen: NDArray[np.bool_]
+    key: NDArray[np.int64]
+    """What the way does to the name of a set begun, to make it the name of the history."""
+
+
 @dataclass(frozen=True)
 class Moves:
     """A plan as the path filter needs it. S steps, in `ids` order; index S stands for "nothing of the plan"."""
@@ -91,6 +104,16 @@ class Moves:
     def begins(self) -> NDArray[np.int64]:
         """(S + 1,): what beginning a step does to a name; last of beginning none."""
         return np.append(self.marks[: len(self.ids)], 0)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """What the columns of ways on stand for."""
+        size = len(self.ids)
+        steps, none = np.arange(size), np.full(size, size)
+        now = np.concatenate(([size], steps, steps, steps))
+        begins = np.concatenate(([size], steps, steps, none))
+        unseen = (np.arange(3 * size + 1) > size) & (np.arange(3 * size + 1) <= 2 * size)
+        return Columns(now, begins, unseen, self.begins[begins] ^ self.marks[now + unseen * (size + 1) + size])
 
     @cached_property
     def any_rivals(self) -> bool:

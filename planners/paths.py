@@ -20,7 +20,7 @@ FORCED, REOPENED = "path_forced", "path_reopened"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """N histories over S steps; the heaviest first. Two histories never agree in steps begun, present and seen."""
+    """N histories over S steps. Two of them never agree in steps begun, present and seen."""
 
     sets: BegunSets
     """The sets of steps begun, and what they imply."""
@@ -34,6 +34,8 @@ class Paths:
     """(N,): seconds since it began; a mean where histories met."""
     weight: Floats
     """(N,): sums to 1."""
+    key: Ints
+    """(N,): a name of steps begun, present and seen; see `key_of`."""
 
     @property
     def begun(self) -> Bools:
@@ -49,7 +51,7 @@ class Paths:
     def ahead(self) -> Ahead:
         """What follows from `begun`, a row a history."""
         size = len(self.sets.moves.ids)
-        return Ahead(self.sets.flow[self.row, :size], self.sets.told[self.row, size:])
+        return Ahead(self.sets.flow[self.row, 1 : size + 1], self.sets.told[self.row, size:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,18 @@ class Marginals:
     """(S,): P(a step that needs it was begun, and it was not)."""
 
 
+def key_of(moves: Moves, name: Ints, now: Ints, unseen: Bools) -> Ints:
+    """(N,): names of histories, from the names of their sets."""
+    size = len(moves.ids)
+    return name ^ moves.marks[now + unseen * (size + 1) + size]
+
+
 def first_paths(moves: Moves, begun: Bools, elapsed: float = 5.0) -> Paths:
     """The one history in which `begun` (S,) is done and nothing is going on."""
     sets = BegunSets(moves)
-    nothing = np.array([len(moves.ids)], dtype=np.int64)
-    return Paths(sets, sets.add(begun[None]), nothing, np.array([False]), np.array([elapsed]), np.array([1.0]))
+    row, now, seen = sets.add(begun[None]), np.array([len(moves.ids)], dtype=np.int64), np.array([False])
+    key = key_of(moves, sets.name[row], now, seen)
+    return Paths(sets, row, now, seen, np.array([elapsed]), np.array([1.0]), key)
 
 
 def marginals(moves: Moves, paths: Paths) -> Marginals:
@@ -154,11 +163,8 @@ def _columns(memo: Mapping[str, float], then: int) -> tuple[Bools, Ints, Bools, 
 def _from_merged(moves: Moves, merged: Mapping[tuple[bytes, int, bool], tuple[float, float]]) -> Paths:
     sets = BegunSets(moves)
     begun = np.array([np.frombuffer(key[0], dtype=bool) for key in merged])
-    return Paths(
-        sets,
-        sets.add(begun),
-        np.array([key[1] for key in merged], dtype=np.int64),
-        np.array([key[2] for key in merged]),
-        np.array([elapsed for _, elapsed in merged.values()]),
-        np.array([entry[0] for entry in merged.values()]),
-    )
+    row, now = sets.add(begun), np.array([key[1] for key in merged], dtype=np.int64)
+    unseen = np.array([key[2] for key in merged])
+    elapsed = np.array([elapsed for _, elapsed in merged.values()])
+    weight = np.array([entry[0] for entry in merged.values()])
+    return Paths(sets, row, now, unseen, elapsed, weight, key_of(moves, sets.name[row], now, unseen))

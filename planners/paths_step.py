@@ -8,13 +8,13 @@ looks like background, but it takes its time; a skipped one takes none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .begun_sets import BegunSets, Bools, Ints
 from .moves import Floats, Moves
-from .paths import Paths
+from .paths import Paths, key_of
 
 CUT = 1e-7
 """A continuation that weighs less than this share of the heaviest is dropped at once."""
@@ -42,40 +42,58 @@ class Ways:
 
 def step_paths(moves: Moves, paths: Paths, like: Floats, blind: Floats, dt: float) -> Paths:
     """The histories after `dt` seconds and evidence of likelihood `like` (S + 1,); `blind` (S,) is P(unseen)."""
-    return merge(paths.sets, continuations(moves, paths, like, blind, dt))
-
-
-def continuations(moves: Moves, paths: Paths, like: Floats, blind: Floats, dt: float) -> Ways:
-    """Every way on that weighs something. Histories that share what was begun begin the next thing together."""
-    cfg, size, n, sets = moves.settings, len(moves.ids), len(paths.weight), paths.sets
+    sets, size = paths.sets, len(moves.ids)
     left = paths.weight * -np.expm1(-dt * rates(moves, paths.now, paths.elapsed))
+    stay = (paths.weight - left) * like[np.where(paths.unseen, size, paths.now)]
+    used, cells = _onward(moves, paths, left, like, blind)
+    least = _least(stay, float(cells.max()), moves.most)
+    stays = (stay > least).nonzero()[0]
+    start, column = (cells > least).nonzero()
+    n, start_row = len(stays), used[start]
+    elapsed = np.full(n + len(start), dt)
+    elapsed[:n] += paths.elapsed[stays]
+    key = np.concatenate((paths.key[stays], sets.name[start_row] ^ moves.columns.key[column]))
+    weight = np.concatenate((stay[stays], cells[start, column]))
+    first, weight, elapsed = _summed(key, weight, elapsed, moves.most)
+    source = np.concatenate((stays, np.zeros(len(start), dtype=np.int64)))[first]
+    row, now, unseen = paths.row[source], paths.now[source], paths.unseen[source]
+    moved = (first >= n).nonzero()[0]
+    if len(moved):
+        at = first[moved] - n
+        column = column[at]
+        now[moved], unseen[moved] = moves.columns.now[column], moves.columns.unseen[column]
+        row[moved] = sets.grown(start_row[at], moves.columns.begins[column])
+    return _tidy(Paths(sets, row, now, unseen, elapsed, weight / weight.sum(), key[first]))
+
+
+def _onward(moves: Moves, paths: Paths, left: Floats, like: Floats, blind: Floats) -> tuple[Ints, Floats]:
+    """Rows of the sets in use (K,), and the weight (K, 3 S + 1) of going on from each in every way; see `Columns`.
+
+    `left` (N,) is the weight of each history whose present thing ends. Histories that share what was begun go on
+    together: what they begin next is the same.
+    """
+    cfg, size = moves.settings, len(moves.ids)
     used, group = _in_use(paths)
-    k = len(used)
-    by_now = np.bincount(group * (size + 1) + paths.now, left, k * (size + 1)).reshape(k, size + 1)
+    by_now = np.bincount(group * (size + 1) + paths.now, left, len(used) * (size + 1)).reshape(-1, size + 1)
     busy, idle_left = by_now[:, :size], by_now[:, size]
     busy_left = busy.sum(1)
-    out = np.empty(n + k + 3 * k * size)
-    np.multiply(paths.weight - left, like[np.where(paths.unseen, size, paths.now)], out=out[:n])
-    np.multiply(busy_left, np.where(sets.goes_on[used], cfg.pause * like[size], like[size]), out=out[n : n + k])
-    seen, unseen, earlier = out[n + k :].reshape(3, k, size)
+    cells = paths.sets.flow[used]
+    cells *= np.concatenate((like[size:], (1.0 - blind) * like[:size], blind * like[size], like[:size]))
+    cells[:, 0] *= busy_left
     onward = busy_left * (1.0 - cfg.pause - cfg.again) + idle_left * (1.0 - cfg.again_idle)
-    flow = sets.flow[used]
-    np.multiply(flow[:, :size], onward[:, None], out=seen)
-    np.multiply(seen, blind * like[size], out=unseen)
-    seen *= (1.0 - blind) * like[:size]
-    back = busy_left * cfg.again + idle_left * cfg.again_idle
+    cells[:, 1 : 2 * size + 1] *= onward[:, None]
     busy *= -cfg.again  # nothing is taken up again that is going on
-    busy += back[:, None]
-    np.multiply(flow[:, size:], like[:size], out=earlier)
-    earlier *= busy
-    return _pick(moves, paths, used, out, dt)
+    busy += (busy_left * cfg.again + idle_left * cfg.again_idle)[:, None]
+    cells[:, 2 * size + 1 :] *= busy
+    return used, cells
 
 
 def _in_use(paths: Paths) -> tuple[Ints, Ints]:
-    """The rows of the table that the histories use (K,), and which of them each history uses (N,)."""
+    """The rows of the table that the histories use (K,), by name, and which of them each history uses (N,)."""
     place = np.zeros(len(paths.sets), dtype=np.int64)
     place[paths.row] = 1
     used = place.nonzero()[0]
+    used = used[paths.sets.name[used].argsort()]
     place[used] = np.arange(len(used))
     return used, place[paths.row]
 
@@ -89,54 +107,51 @@ def rates(moves: Moves, now: Ints, elapsed: Floats) -> Floats:
     return np.minimum(cfg.most_rate, np.maximum(cfg.least_rate, shape / median * grown / (1.0 + grown * x)))
 
 
-def _pick(moves: Moves, paths: Paths, used: Ints, weight: Floats, dt: float) -> Ways:
-    """The continuations worth keeping of the blocks stay, pause, begin seen, begin unseen, again."""
-    size, n, k, most = len(moves.ids), len(paths.weight), len(used), moves.most
-    kept = (weight > _least(weight, n, most)).nonzero()[0]
-    if len(kept) > CAP * most:
-        kept = kept[np.argpartition(-weight[kept], CAP * most)[: CAP * most]]
-        kept.sort()
-    stays, paused = kept.searchsorted((n, n + k)).tolist()
-    stay, moving = kept[:stays], kept[paused:] - (n + k)
-    block, cell = np.divmod(moving, k * size)
-    start, target = np.divmod(cell, size)
-    pausing = np.full(paused - stays, size)
-    return Ways(
-        np.concatenate((paths.row[stay], used[kept[stays:paused] - n], used[start])),
-        np.concatenate((np.full(paused, size), np.where(block < 2, target, size))),
-        np.concatenate((paths.now[stay], pausing, target)),
-        np.concatenate((paths.unseen[stay], pausing < 0, block == 1)),
-        np.concatenate((paths.elapsed[stay] + dt, np.full(len(kept) - stays, dt))),
-        weight[kept],
-    )
-
-
-def _least(weight: Floats, n: int, most: int) -> float:
+def _least(stay: Floats, heaviest: float, most: int) -> float:
     """Weight from which a continuation may matter: of those that merely stay, `most` are surely kept."""
-    least = CUT * float(weight.max())
-    if n < most:
-        return least
-    return max(least, SHARE * float(np.partition(weight[:n], n - most)[n - most]))
+    least = CUT * max(heaviest, float(stay.max()))
+    return least if len(stay) < most else max(least, SHARE * float(stay.min()))
+
+
+def _summed(key: Ints, weight: Floats, elapsed: Floats, most: int) -> tuple[Ints, Floats, Floats]:
+    """What leads to equal histories is summed, and the `most` heaviest stay, by name.
+
+    One continuation of each, the weights, and the mean seconds.
+    """
+    top = None
+    if len(key) > CAP * most:
+        top = np.argpartition(weight, len(key) - CAP * most)[len(key) - CAP * most :]
+        key, weight, elapsed = key[top], weight[top], elapsed[top]
+    order = key.argsort(kind="stable")
+    key, weight = key[order], weight[order]
+    firsts = np.concatenate(([0], (key[1:] != key[:-1]).nonzero()[0] + 1))
+    total = np.add.reduceat(weight, firsts)
+    spent = np.add.reduceat(weight * elapsed[order], firsts)
+    if len(total) > most:
+        kept = np.argpartition(total, len(total) - most)[len(total) - most :]
+        kept.sort()
+        firsts, total, spent = firsts[kept], total[kept], spent[kept]
+    first = order[firsts]
+    return (first if top is None else top[first]), total, spent / total
 
 
 def merge(sets: BegunSets, ways: Ways) -> Paths:
     """Sum what leads to equal histories, keep the heaviest, and make the weights sum to 1."""
     moves = sets.moves
-    size = len(moves.ids)
-    name = sets.name[ways.row] ^ moves.begins[ways.begins]
-    key = name ^ moves.marks[ways.now + ways.unseen * (size + 1) + size]
-    order = key.argsort(kind="stable")
-    key = key[order]
-    firsts = np.concatenate(([0], (key[1:] != key[:-1]).nonzero()[0] + 1))
-    weighed = ways.weight[order]
-    weight = np.add.reduceat(weighed, firsts)
-    heaviest = (-weight).argsort(kind="stable")[: moves.most]  # equal ones by name, so that a replay keeps the same
-    kept, first = weight[heaviest], order[firsts[heaviest]]
-    elapsed = np.add.reduceat(weighed * ways.elapsed[order], firsts)[heaviest] / kept
-    row, begins = ways.row[first], ways.begins[first]
-    fresh = (begins < size).nonzero()[0]
+    row, begins = ways.row, ways.begins
+    fresh = (begins < len(moves.ids)).nonzero()[0]
     if len(fresh):
+        row = row.copy()
         row[fresh] = sets.grown(row[fresh], begins[fresh])
-    if sets.full:
-        sets, row = sets.only(row)
-    return Paths(sets, row, ways.now[first], ways.unseen[first], elapsed, kept / kept.sum())
+    key = key_of(moves, sets.name[row], ways.now, ways.unseen)
+    first, weight, elapsed = _summed(key, ways.weight, ways.elapsed, moves.most)
+    kept = Paths(sets, row[first], ways.now[first], ways.unseen[first], elapsed, weight / weight.sum(), key[first])
+    return _tidy(kept)
+
+
+def _tidy(paths: Paths) -> Paths:
+    """With a table of what is in use, when most of it is not."""
+    if not paths.sets.full:
+        return paths
+    sets, row = paths.sets.only(paths.row)
+    return replace(paths, sets=sets, row=row)

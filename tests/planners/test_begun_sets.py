@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -22,11 +23,12 @@ def agrees(sets: BegunSets, rows: np.ndarray, begun: np.ndarray) -> None:
     ahead = ahead_of(sets.moves, begun)
     size = begun.shape[1]
     assert np.array_equal(sets.begun[rows], begun)
-    assert np.array_equal(sets.flow[rows, :size], ahead.chance)
+    assert np.array_equal(sets.flow[rows, 1 : size + 1], ahead.chance)
+    assert np.array_equal(sets.flow[rows, size + 1 : 2 * size + 1], ahead.chance)
+    assert np.array_equal(sets.flow[rows, 0] < 1.0, ahead.chance.any(1))
     again = begun * sets.moves.repeats / np.maximum(1, begun.sum(1))[:, None]
-    assert np.array_equal(sets.flow[rows, size:], again)
+    assert np.array_equal(sets.flow[rows, 2 * size + 1 :], again)
     assert np.array_equal(sets.told[rows], np.concatenate((begun, ahead.due), axis=1))
-    assert np.array_equal(sets.goes_on[rows], ahead.chance.any(1))
     assert np.array_equal(np.unpackbits(sets.bits[rows], axis=1, count=size, bitorder="little").astype(bool), begun)
 
 
@@ -62,7 +64,7 @@ def test_tidying_up_changes_no_history() -> None:
         like = np.exp(-rng.uniform(0.0, 4.0, 21))
         paths, other = (step_paths(moves, one, like, blind, 2.0) for one in (paths, other))
         small, row = other.sets.only(other.row)
-        other = type(other)(small, row, other.now, other.unseen, other.elapsed, other.weight)
+        other = replace(other, sets=small, row=row)
         assert to_memo(paths) == to_memo(other)
         sizes.append(len(paths.sets))
     assert any(b < a for a, b in zip(sizes, sizes[1:], strict=False))
