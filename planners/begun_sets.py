@@ -60,8 +60,8 @@ class BegunSets:
         return self._rows_of(names)
 
     def grown(self, rows: Ints, steps: Ints) -> Ints:
-        """The rows (F,) of the sets in `rows` (F,), each with one of `steps` (F,) more; S for none of them."""
-        names = self.name[rows] ^ self.moves.begins[steps]
+        """The rows (F,) of the sets in `rows` (F,), each with one of `steps` (F,) more, which it did not hold."""
+        names = self.name[rows] ^ self.moves.marks[steps]
         new = [k for k, name in enumerate(names.tolist()) if name not in self._rows]
         if new:
             begun = self.begun[rows[new]]

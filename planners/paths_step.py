@@ -62,7 +62,10 @@ def step_paths(moves: Moves, paths: Paths, like: Floats, blind: Floats, dt: floa
         at = first[moved] - n
         column = column[at]
         now[moved], unseen[moved] = moves.columns.now[column], moves.columns.unseen[column]
-        row[moved] = sets.grown(start_row[at], moves.columns.begins[column])
+        row[moved] = start_row[at]
+        begins = moves.columns.begins[column]
+        fresh = (begins < size).nonzero()[0]
+        row[moved[fresh]] = sets.grown(start_row[at[fresh]], begins[fresh])
     return _tidy(Paths(sets, row, now, unseen, elapsed, weight / weight.sum(), key[first]))
 
 
@@ -121,6 +124,7 @@ def _summed(key: Ints, weight: Floats, elapsed: Floats, most: int) -> tuple[Ints
     top = None
     if len(key) > CAP * most:
         top = np.argpartition(weight, len(key) - CAP * most)[len(key) - CAP * most :]
+        top.sort()  # what merely stays comes first, and needs nothing worked out
         key, weight, elapsed = key[top], weight[top], elapsed[top]
     order = key.argsort(kind="stable")
     key, weight = key[order], weight[order]
