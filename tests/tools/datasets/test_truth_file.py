@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from planwatch.core.deviation import DeviationCode
 from planwatch.core.errors import InputError
 from planwatch.core.guidance import Act, Window
-from planwatch.core.steps import Role
+from planwatch.core.steps import ParamKind, Role
 from planwatch.core.truth import (
     EpisodeTruth,
     IdealGuidance,
     Outcome,
+    Reading,
     Repetition,
     Seen,
     StepRun,
@@ -41,6 +42,7 @@ TRUTHS = st.builds(
     st.lists(st.builds(IdealGuidance, st.sampled_from(Act), st.builds(Window, TIMES, TIMES, TIMES))).map(tuple),
     st.lists(st.builds(Seen, WORDS, TIMES, TIMES), max_size=2).map(tuple),
     st.lists(st.builds(Repetition, WORDS, st.integers(1, 99), TIMES, TIMES, TIMES, WORDS), max_size=2).map(tuple),
+    st.lists(st.builds(Reading, WORDS, TIMES, st.sampled_from(ParamKind), TIMES), max_size=2).map(tuple),
 )  # fmt: skip
 
 SMALL = EpisodeTruth(
