@@ -119,14 +119,34 @@ def table(result: Mapping[str, Any]) -> Iterator[str]:
     yield f"success of main: 95 % {result['success_95']}; net utility: 95 % {result['net_utility_95']}"
     if result["oracle_gap"]:
         yield f"oracle gap: {result['oracle_gap']['net_utility']} points, 95 % {result['oracle_gap']['net_utility_95']}"
-    if result.get("normalised") is not None:
-        yield f"share of the way from {result['best_blind']} to the oracle: {result['normalised']}, 95 % " + str(
-            result["normalised_95"]
-        )
+    yield from _shares(result)
+    yield from _rivals(result["rivals"])
     yield from _curve(result["cost_sweep"])
     yield "ranking by net utility: " + " > ".join(result["ranking"])
     for title in ("costs", "traits"):
         yield from _flips(title, result[title])
+
+
+def _shares(result: Mapping[str, Any]) -> Iterator[str]:
+    """How much of the way to the oracle was gone: over all, over the people never tuned on, and for each person."""
+    if "normalised" not in result:
+        return
+    yield _share(f"share of the way from {result['best_blind']} to the oracle", result)
+    if result["unseen"]:
+        yield _share(f"  people never tuned on ({', '.join(result['unseen']['persons'])})", result["unseen"])
+    for name, one in result["personas"].items() if len(result["personas"]) > 1 else ():
+        yield _share(f"  {name}, {'used for tuning' if one['tuning'] else 'never tuned on'}", one)
+
+
+def _share(head: str, one: Mapping[str, Any]) -> str:
+    return f"{head}: {one['normalised']}, 95 % {one['normalised_95']}, {one['episodes']} episodes"
+
+
+def _rivals(rivals: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Paired gaps in net utility to the blind rows, and to other policies at the best of their settings."""
+    for name, one in rivals.items():
+        told = "clearly above" if one["clear"] else "not clearly above"
+        yield f"main minus {name} (best setting: {one['row']}): {one['net_utility']}, 95 % {one['net_utility_95']}: {told}"
 
 
 def _curve(points: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from ...simulator.people.named import person_named
+from .against import over_rivals, share_of_gap
 from .asked import MAIN, POLICY, Act, Asked, policy_of
-from .assistants import BLIND
 from .claims import trust
 from .costs import Costs, shipped_costs
 from .episode import Lived
 from .jobs import do_all
-from .scores import paired, row_scores, share_of_gap
+from .scores import paired, row_scores
 from .sweep import over_costs, over_traits, ranking
 
 Progress = Callable[[float, float, str], None]
@@ -66,8 +66,8 @@ def _table(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[s
         "costs_version": costs.version,
     }
     over = paired(by_row[MAIN], by_row["silent"], costs, asked.seed)
-    blind = {row: lived for row, lived in by_row.items() if row in ("silent", *BLIND)}
-    share = share_of_gap(by_row[MAIN], blind, by_row["oracle"], costs, asked.seed) if "oracle" in by_row else {}
+    rivals = over_rivals(by_row, costs, asked.seed, asked.policy)
+    share = {**share_of_gap(by_row, costs, asked.seed), "unseen": _unseen(by_row, costs, asked), "rivals": rivals}
     rest = {row: numbers for row, numbers in rows.items() if row != MAIN}
     about["calibration"] = trust([claim for one in by_row[MAIN] for claim in one.claims])
     head = {**rows[MAIN], **share, "oracle_gap": gap, "over_silence": over, **about}
@@ -81,10 +81,21 @@ def _persons(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict
         mine = {row: lived[i :: len(asked.persons)] for row, lived in by_row.items()}
         if not mine[MAIN]:
             continue
-        blind = {row: lived for row, lived in mine.items() if row in ("silent", *BLIND)}
-        share = share_of_gap(mine[MAIN], blind, mine["oracle"], costs, asked.seed) if "oracle" in mine else {}
+        share = share_of_gap(mine, costs, asked.seed)
         out[name] = {**row_scores(mine[MAIN], costs, asked.seed), **share, "tuning": person_named(name).tuning}
     return out
+
+
+def _unseen(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[str, Any] | None:
+    """The share of the gap over the people that nothing was ever tuned on, together; None when there is none."""
+    turns = len(asked.persons)
+    new = [i for i, name in enumerate(asked.persons) if not person_named(name).tuning]
+    mine = {row: [one for k, one in enumerate(lived) if k % turns in new] for row, lived in by_row.items()}
+    if not mine[MAIN]:
+        return None
+    return {"persons": [asked.persons[i] for i in new], "episodes": len(mine[MAIN])} | share_of_gap(
+        mine, costs, asked.seed
+    )
 
 
 def _curve(rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

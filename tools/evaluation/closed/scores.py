@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from statistics import fmean, median
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +13,6 @@ from ...metrics.bootstrap import mean_interval
 from ...metrics.poisson import poisson_upper
 from .costs import Costs, harm_points, utility
 from .episode import Lived
-
-ByRow: TypeAlias = Mapping[str, Sequence[Lived]]
-"""row -> its episodes, in the order of the seeds."""
 
 
 def row_scores(lived: Sequence[Lived], costs: Costs, seed: int) -> dict[str, Any]:
@@ -73,29 +70,6 @@ def paired(one: Sequence[Lived], other: Sequence[Lived], costs: Costs, seed: int
         "success": round(fmean(wins), 4),
         "success_95": _rounded(mean_interval(wins, seed)),
     }
-
-
-def share_of_gap(
-    main: Sequence[Lived], blind: ByRow, oracle: Sequence[Lived], costs: Costs, seed: int
-) -> dict[str, Any]:
-    """(U - U_best_blind) / (U_oracle - U_best_blind), U the mean net utility; the best blind row has the highest.
-
-    With its 95 % percentile bootstrap interval over episodes, all rows redrawn together.
-    """
-    table = {row: np.array([utility(one, costs) for one in lived]) for row, lived in blind.items()}
-    best = max(table, key=lambda row: table[row].mean())
-    mine, top = (np.array([utility(one, costs) for one in lived]) for lived in (main, oracle))
-    rng = np.random.default_rng(seed)
-    drawn = rng.integers(len(mine), size=(1000, len(mine)))
-    ratios = [_ratio(mine[i].mean(), table[best][i].mean(), top[i].mean()) for i in drawn]
-    kept = [one for one in ratios if one is not None]
-    value = _ratio(mine.mean(), table[best].mean(), top.mean())
-    bounds = [round(float(x), 4) for x in np.percentile(kept, (2.5, 97.5))] if len(mine) > 1 and kept else None
-    return {"normalised": None if value is None else round(value, 4), "normalised_95": bounds, "best_blind": best}
-
-
-def _ratio(mine: float, blind: float, top: float) -> float | None:
-    return float((mine - blind) / (top - blind)) if top > blind else None
 
 
 def _p95(values: Sequence[float | None]) -> float | None:
