@@ -8,7 +8,7 @@ from dataclasses import replace
 from langgraph.runtime import Runtime
 
 from ..core.errors import PluginError
-from ..core.guidance import MAX_SCORES, Act, Candidate, Decision, SpeakContext, Urgency, Verdict
+from ..core.guidance import MAX_SCORES, Act, Candidate, Decision, Lately, SpeakContext, Urgency, Verdict
 from ..core.plan import Plan
 from . import coach_words
 from .assess import ON_FROM
@@ -95,7 +95,17 @@ def _context(state: State, desk: Desk, t: float, said: frozenset[str]) -> SpeakC
         scores=tuple(state.get("scores", [])),
         expected=PER_STEP * sum(one.done >= ON_FROM for one in desk.belief.steps.values()),
         listener=state.get("listener", desk.listener),
+        lately=_lately(state, desk),
     )
+
+
+def _lately(state: State, desk: Desk) -> Lately:
+    """A session sees whole steps, so a step stands for its movements as well."""
+    begun = (one.since for one in desk.belief.steps.values() if one.since is not None)
+    began = max(begun, default=None)
+    ended = max(state["plan"].done_at.values(), default=None) if "plan" in state else None
+    erred = max((f.t for f in state.get("open", {}).values()), default=None)
+    return Lately(began, ended, began, ended, erred)
 
 
 def mid_step(desk: Desk) -> bool:

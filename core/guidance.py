@@ -166,6 +166,19 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Lately:
+    """When things last happened, in stream seconds; None: not yet, or nobody sees it."""
+
+    move_began: float | None = None
+    """A single movement."""
+    move_ended: float | None = None
+    step_began: float | None = None
+    step_ended: float | None = None
+    erred: float | None = None
+    """A deviation began."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakContext:
     """What the policy may look at besides the candidates."""
 
@@ -192,6 +205,7 @@ class SpeakContext:
     expected: float = 0.0
     """How many deviations a session like this has had by now, on average."""
     listener: Listener = Listener()
+    lately: Lately = Lately()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.errors import WeightsError
-from .moment import NAMES, Head
+from .moment import NAMES, Head, fading
 
-FORMAT = 1
+FORMAT = 2
 """Version of the weight files."""
 
+SOON_S = (0.5, 1.0, 1.5)
+"""Seconds for which a word may wait for a better moment, when nothing else happens."""
+
 Matrix = NDArray[np.float32]
+_SOON = np.array([fading(s) for s in SOON_S], np.float32)
+"""[len(SOON_S), features]"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,18 @@ class Judge:
     thresholds: Mapping[Head, float]
     about: Mapping[str, Any]
     """`source`, `licence`, `tasks` (seen in fitting), ..."""
+    patience: float | None = None
+    """A moment of SOON_S that is so many times as timely is waited for; None: nothing is waited for."""
+
+    def speaks(self, head: Head, rows: NDArray[Any]) -> NDArray[np.bool_]:
+        """rows [n, features] -> [n]: now is timely enough, and no better moment is near."""
+        scores = self.nets[head](rows)
+        out = scores >= self.thresholds[head]
+        if self.patience is not None and out.any():
+            at = np.flatnonzero(out)
+            soon = np.max([self.nets[head](rows[at] * fade) for fade in _SOON], axis=0)
+            out[at] = soon <= self.patience * scores[at]
+        return out
 
     def dumps(self) -> str:
         """The weight file as JSON text, numbers to five digits."""
@@ -56,9 +73,8 @@ class Judge:
             }
             for head, net in self.nets.items()
         }  # fmt: skip
-        return json.dumps(
-            {"format_version": FORMAT, "features": list(NAMES), "about": dict(self.about), "heads": heads}
-        )
+        about = {"about": dict(self.about), "patience": self.patience}
+        return json.dumps({"format_version": FORMAT, "features": list(NAMES), **about, "heads": heads})
 
 
 def _round(values: Matrix) -> Any:
@@ -95,7 +111,9 @@ def _judge(data: Mapping[str, Any]) -> Judge:
     nets = {Head(name): _net(values) for name, values in data["heads"].items()}
     if set(nets) != set(Head):
         raise ValueError(f"heads {sorted(nets)!r}, needed are {sorted(Head)!r}")
-    return Judge(nets, {Head(n): float(v["threshold"]) for n, v in data["heads"].items()}, data["about"])
+    thresholds = {Head(n): float(v["threshold"]) for n, v in data["heads"].items()}
+    patience = None if data["patience"] is None else float(data["patience"])
+    return Judge(nets, thresholds, data["about"], patience)
 
 
 def _net(values: Mapping[str, Any]) -> Net:

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from ...core.guidance import Act, Candidate, Decision, Grain, SpeakContext, Spoken, Urgency, Verdict
-from .judge import load_judge
+from .judge import SOON_S, load_judge
 from .moment import HEADS, Head, fading, moment
 
-LOOK_AHEAD_S = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+LOOK_AHEAD_S = (*SOON_S, 2.0, 3.0, 4.0, 6.0, 8.0)
 """Seconds ahead at which a hold may end: the first at which the network would speak if nothing else happened."""
 MUST = frozenset({Act.INSTRUCT_NEXT, Act.RECOVER, Act.FINISH, Act.SUMMARISE, Act.ANSWER, Act.CORRECT, Act.REMIND_OWED})
 """Acts that are said at the end of their window at the latest, unless they are about a single movement."""
@@ -31,8 +31,8 @@ AGAIN_S = 60.0
 class LearnedPolicy:
     """`weights`: "coaches" (HoloAssist), "simulator", or a file; None: "coaches"."""
 
-    wants_moves = True
-    """It can judge single movements, not only steps."""
+    wants_every_moment = True
+    """It may be asked at every moment whether words of a kind would be timely, not only when something has happened."""
 
     def __init__(
         self, weights: str | Path | None = None, *, cost_ratio: float | None = None, must: bool = True
@@ -88,9 +88,13 @@ class LearnedPolicy:
         ahead = [s for s in LOOK_AHEAD_S if t + s <= c.window.close]
         scores = self.judge.nets[head](np.array(moment(c, context), np.float32) * _FADES[: len(ahead) + 1])
         score, least = float(scores[0]), self.thresholds[head]
-        if score >= least:
+        soon = float(scores[1 : 1 + len(SOON_S)].max(initial=0.0))
+        waits = self.judge.patience is not None and soon > self.judge.patience * score
+        if score >= least and not waits:
             return self._speak(c, t, f"coaches speak at such moments: {score:.2f}, at least {least:.2f}", score, head)
-        why = f"timeliness {score:.2f} is below {least:.2f}"
+        why = (
+            f"a better moment is near: {soon:.2f}" if score >= least else f"timeliness {score:.2f} is below {least:.2f}"
+        )
         if not ahead:
             must = self._must and c.act in MUST and c.grain is Grain.STEP
             if must:

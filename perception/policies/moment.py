@@ -6,18 +6,20 @@ import math
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from ...core.guidance import Act, Candidate, Grain, SpeakContext
+from ...core.guidance import Act, Candidate, SpeakContext
 
-AGES = (0.5, 1.5, 5.0, 20.0)
-"""Seconds in which "how long ago was the cause" fades to 1/e."""
-WORDS = (1.0, 4.0, 15.0, 30.0)
-"""The same for the last words, any and of the same kind."""
+AGES = (0.7, 2.0, 6.0, 20.0)
+"""Seconds in which "how long ago was that" fades to 1/e: of the cause, and of what happened lately."""
+WORDS = (1.0, 4.0, 15.0, 40.0)
+"""The same for the last words, any and of each kind."""
 HEARD = (1.0, 5.0, 20.0)
 """The same for what the person said last."""
-BEGUN = (20.0, 120.0)
+BEGUN = (20.0, 120.0, 600.0)
 """The same for the beginning of the session."""
 TALK_S = 30.0
 """The same for the amount of talk."""
+EVENTS = ("move began", "move ended", "step began", "step ended", "erred")
+"""What happens, in the order of the fields of `core.guidance.Lately`."""
 
 
 class Head(StrEnum):
@@ -52,50 +54,68 @@ HEADS: Mapping[Act, Head] = {
 """act -> the head that judges it."""
 
 NAMES = (
-    *(f"age {tau:g}" for tau in AGES),
-    "p",
-    "single movement",
+    *(f"{event} {tau:g}" for event in EVENTS for tau in AGES),
     "mid-step",
+    "in a step",
+    "erring",
     *(f"heard {tau:g}" for tau in HEARD),
     "somebody talks",
     *(f"begun {tau:g}" for tau in BEGUN),
     "mistakes",
     *(f"any words {tau:g}" for tau in WORDS),
-    *(f"same words {tau:g}" for tau in WORDS),
+    *(f"{head.value} {tau:g}" for head in Head for tau in WORDS),
     "talk",
+    *(f"age {tau:g}" for tau in AGES),
+    "p",
+    *(f"told since {event}" for event in EVENTS),
+    "told since heard",
 )
-"""The names of the numbers, in order."""
+"""The names of the numbers, in order: what happened, what was said, and the candidate itself."""
 
 
 def moment(c: Candidate, context: SpeakContext) -> list[float]:
     """The numbers of `NAMES` for candidate `c` at `context.t`, each about in [0, 1]."""
-    t, head = context.t, HEADS[c.act]
-    same = max((s.t for s in context.recent if HEADS[s.act] is head), default=None)
+    t, head, seen = context.t, HEADS[c.act], context.lately
+    last = {h: max((s.t for s in context.recent if HEADS[s.act] is h), default=None) for h in Head}
     heard = t if context.speaking else context.heard
+    events = (seen.move_began, seen.move_ended, seen.step_began, seen.step_ended, seen.erred)
     return [
-        *_fade(t - c.t, AGES),
-        c.p,
-        float(c.grain is Grain.MOVE),
+        *(value for at in events for value in _ago(t, at, AGES)),
         float(context.mid_step),
-        *_fade(None if heard is None else t - heard, HEARD),
+        float(_not_before(seen.step_began, seen.step_ended)),
+        float(context.mid_step and _not_before(seen.erred, seen.move_began)),
+        *_ago(t, heard, HEARD),
         float(context.speaking),
         *_fade(t, BEGUN),
         min(context.mistakes, 10) / 5.0,
-        *_fade(None if context.last_spoken is None else t - context.last_spoken, WORDS),
-        *_fade(None if same is None else t - same, WORDS),
+        *_ago(t, context.last_spoken, WORDS),
+        *(value for h in Head for value in _ago(t, last[h], WORDS)),
         sum(math.exp(-max(0.0, t - s.t) / TALK_S) for s in context.recent) / 5.0,
+        *_fade(t - c.t, AGES),
+        c.p,
+        *(float(_not_before(last[head], at)) for at in (*events, heard)),
     ]
 
 
 def fading(seconds: float) -> list[float]:
     """The factor on each number after `seconds` in which nothing happens."""
-    still = [1.0]
+    ages, words, still = _fade(seconds, AGES), _fade(seconds, WORDS), [1.0]
     return [
-        *_fade(seconds, AGES), *still * 3, *_fade(seconds, HEARD), *still, *_fade(seconds, BEGUN), *still,
-        *_fade(seconds, WORDS), *_fade(seconds, WORDS), *_fade(seconds, (TALK_S,)),
+        *ages * len(EVENTS), *still * 3, *_fade(seconds, HEARD), *still, *_fade(seconds, BEGUN), *still,
+        *words * (1 + len(Head)), *_fade(seconds, (TALK_S,)), *ages, *still * (2 + len(EVENTS)),
     ]  # fmt: skip
 
 
-def _fade(seconds: float | None, taus: Iterable[float]) -> list[float]:
-    """exp(-seconds / tau) for each tau; 0 when it never happened."""
-    return [0.0 if seconds is None else math.exp(-max(0.0, seconds) / tau) for tau in taus]
+def _not_before(one: float | None, other: float | None) -> bool:
+    """`one` has happened, and not before the last `other`."""
+    return one is not None and (other is None or one >= other)
+
+
+def _ago(t: float, at: float | None, taus: Iterable[float]) -> list[float]:
+    """How long ago `at` was; 0 when it never happened."""
+    return [0.0 for _ in taus] if at is None else _fade(t - at, taus)
+
+
+def _fade(seconds: float, taus: Iterable[float]) -> list[float]:
+    """exp(-seconds / tau) for each tau."""
+    return [math.exp(-max(0.0, seconds) / tau) for tau in taus]

@@ -146,7 +146,8 @@ def _rivals(rivals: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Paired gaps in net utility to the blind rows, and to other policies at the best of their settings."""
     for name, one in rivals.items():
         told = "clearly above" if one["clear"] else "not clearly above"
-        yield f"main minus {name} (best setting: {one['row']}): {one['net_utility']}, 95 % {one['net_utility_95']}: {told}"
+        gap = f"{one['net_utility']}, 95 % {one['net_utility_95']}: {told}"
+        yield f"main minus {name} (best setting: {one['row']}): {gap}"
 
 
 def _curve(points: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -29,12 +29,13 @@ def blind_rows(by_row: ByRow) -> dict[str, Sequence[Lived]]:
 
 
 def share_of_gap(by_row: ByRow, costs: Costs, seed: int) -> dict[str, Any]:
-    """`normalised`: (U - U_best_blind) / (U_oracle - U_best_blind), U the mean net utility; empty without an oracle row.
+    """`normalised`: (U - U_best_blind) / (U_oracle - U_best_blind), U the mean net utility.
 
     `normalised_95`: percentile bootstrap over episodes. All rows are redrawn together (they share their seeds), and
     the best blind row is chosen anew in every resample, which never flatters: chosen once, it would be the best by
     luck. `normalised_undefined` is the share of resamples in which the oracle is not above the best blind row; they
-    count as minus infinity, so a bound that cannot be known is None. `best_blind` is the best of the episodes as played.
+    count as minus infinity, so a bound that cannot be known is None. `best_blind` is the best of the episodes played.
+    Empty without an oracle row.
     """
     if "oracle" not in by_row:
         return {}
@@ -68,10 +69,8 @@ def over_rivals(by_row: ByRow, costs: Costs, seed: int, own: str) -> dict[str, A
     """The row under test against each blind row and each other policy at the best of the settings that were played.
 
     A policy's best setting has the highest mean net utility on these very episodes, which favours the policy.
-    name -> `row`, `clear` (the paired lower 95 % bound is above 0), and the paired gap of `scores.paired`.
-
-    Args:
-        own: the policy of the row under test; its own settings are no rivals.
+    name -> `row`, `clear` (the paired lower 95 % bound is above 0), and the paired gap of `scores.paired`. Settings of
+    `own`, the policy of the row under test, are no rivals.
     """
     groups: dict[str, list[str]] = {row: [row] for row in blind_rows(by_row)}
     for row in by_row:

@@ -16,6 +16,8 @@ TICK_S = 0.5
 """Stream seconds between two decisions."""
 LIMIT_S = 1800.0
 """Longer sessions are cut here, for every row and for the truth alike."""
+NEVER = -1e6
+"""Stream seconds of what never happened."""
 MOVES_OF = 60.0
 """Seconds of which the mistakes are counted."""
 
@@ -62,6 +64,23 @@ def causes(session: CoachedSession, kind: Kind) -> tuple[float, ...]:
     else:
         found = [a.end for a in session.steps] + ([0.0] if kind.family is Family.INSTRUCT else [])
     return tuple(sorted({t for t in found if t <= seconds_of(session)}))
+
+
+def happenings(session: CoachedSession) -> tuple[tuple[float, ...], ...]:
+    """Stream seconds of everything that eyes see, rising, in the order of the fields of `core.guidance.Lately`."""
+    found = (
+        [a.start for a in session.moves],
+        [a.end for a in session.moves],
+        [a.start for a in session.steps],
+        [a.end for a in session.steps],
+        [a.start for a in session.moves if a.wrong],
+    )
+    return tuple(tuple(sorted(times)) for times in found)
+
+
+def standing(kind: Kind, cause: float, t: float) -> Candidate:
+    """Words of one kind for a policy that is asked at every moment; `cause`: its newest cause by now."""
+    return Candidate(f"{kind.name}@{t:.3f}", kind.act, cause, kind.urgency, Window(t, t, t + kind.useful_s))
 
 
 def candidate(kind: Kind, cause: float) -> Candidate:

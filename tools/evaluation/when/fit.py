@@ -1,4 +1,9 @@
-"""Fits a learned policy to what coaches did: moments from rolls with its own words as past, nets, then thresholds."""
+"""Fits a learned policy to what coaches did: moments from rolls with its own words as past, nets, then thresholds.
+
+The first round's moments are those of a silent past, in which everything is still unsaid; they only make the first
+nets. From the second round on the past is what the policy itself said (dataset aggregation, Ross et al. 2011), and
+only such moments make the nets that are kept.
+"""
 
 from __future__ import annotations
 
@@ -12,27 +17,39 @@ from ....perception.policies.judge import Judge
 from ....perception.policies.moment import Head
 from ....perception.training.policy_fit import FitSettings, fit_net
 from ...datasets.holoassist import CoachedSession
-from .batch import NEVER, Batch, Look, Rolled, batch_of, roll
+from .batch import Batch, batch_of
+from .causes import NEVER
+from .roll import Chances, Look, Rolled, roll
 from .score import Tally, tally
 
 Note = Callable[[float], None]
 """Told how much of a fit is done, in [0, 1]."""
+
+FIRST = 0.17
+"""Threshold of all heads before any is tuned. At the optimum of 2 S / (P + T) a word is worth saying when its expected
+S exceeds half the optimum (Lewis 1995), and the optimum is about a third."""
+FACTORS = (0.8, 1.25)
+"""Steps of a threshold in its tuning, taken as long as they help."""
+PATIENCE = (1.0, 1.15)
+"""Tried beside not waiting at all, see `Judge.patience`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
     """How much work a fit may be."""
 
-    sessions: int = 500
+    sessions: int = 900
     """Most sessions that moments are taken from."""
-    tuning: int = 120
+    tuning: int = 180
     """Most sessions that thresholds are tuned on."""
-    rounds: int = 2
+    rounds: int = 3
     """Fits; from the second on the past is what the policy itself said."""
-    kept: float = 0.3
+    kept: float = 0.06
     """Share of the moments that are kept."""
     steps: int = 2500
-    """Of each net's fit."""
+    """Of each net's last fit; earlier ones take half as many."""
+    seconds: float = 900.0
+    """Of each session that are used."""
 
 
 def fit_policy(
@@ -47,57 +64,54 @@ def fit_policy(
     """A judge for sessions like these. Raises ValueError when nobody coaches in them."""
     budget, look = budget or Budget(), look or Look()
     order = np.random.default_rng(seed).permutation(len(sessions))
-    batch = batch_of([sessions[i] for i in order[: budget.sessions]])
-    tuning = batch_of([sessions[i] for i in order[: budget.tuning]])
-    rows: dict[Head, list[np.ndarray]] = {head: [] for head in Head}
-    worth: dict[Head, list[np.ndarray]] = {head: [] for head in Head}
+    batch = batch_of([sessions[i] for i in order[: budget.sessions]], budget.seconds)
     judge: Judge | None = None
+    table = dict[Head, tuple[list[np.ndarray], list[np.ndarray]]]()
     for round_ in range(budget.rounds):
-        babble = 0.02 if judge is None else 0.003
-        rolled = roll(batch, judge, look, collect=budget.kept, babble=babble, seed=seed + round_)
-        for head in Head:
-            rows[head] += rolled.rows.get(head, [])
-            worth[head] += rolled.worth.get(head, [])
-        judge = _tuned(_fitted(rows, worth, budget, seed, about or {}), tuning, look)
+        if round_ <= 1:
+            table = {head: ([], []) for head in Head}
+        chances = Chances(budget.kept, 0.02 if judge is None else 0.003, seed + round_)
+        rolled = roll(batch, judge, look, chances)
+        for head, (rows, worth) in table.items():
+            rows += rolled.rows.get(head, [])
+            worth += rolled.worth.get(head, [])
+        steps = budget.steps if round_ == budget.rounds - 1 else budget.steps // 2
+        judge = _fitted(table, FitSettings(hidden=24, steps=steps, size=1024), seed, about or {})
         if note:
-            note((round_ + 1) / budget.rounds)
+            note((round_ + 1) / (budget.rounds + 1))
     assert judge is not None
-    return judge
+    return _tuned(judge, batch_of([sessions[i] for i in order[: budget.tuning]], budget.seconds), look)
 
 
 def _fitted(
-    rows: Mapping[Head, Sequence[np.ndarray]],
-    worth: Mapping[Head, Sequence[np.ndarray]],
-    budget: Budget,
+    table: Mapping[Head, tuple[Sequence[np.ndarray], Sequence[np.ndarray]]],
+    settings: FitSettings,
     seed: int,
     about: Mapping[str, Any],
 ) -> Judge:
-    settings = FitSettings(steps=budget.steps)
-    some = next(table for table in rows.values() if table)
-    blank = (np.zeros((1, some[0].shape[1]), np.float32), np.zeros(1, np.float32))
-    nets = {}
-    for head in Head:
-        table = (np.concatenate(rows[head]), np.concatenate(worth[head])) if rows[head] else blank
-        nets[head] = fit_net(*table, seed=seed, settings=settings)
-    return Judge(nets, dict.fromkeys(Head, 0.15), about)
+    nets = {h: fit_net(np.concatenate(r), np.concatenate(w), seed, settings) for h, (r, w) in table.items()}
+    return Judge(nets, dict.fromkeys(Head, FIRST), about)
 
 
 def _tuned(judge: Judge, batch: Batch, look: Look) -> Judge:
-    """The thresholds with the best soft-Dice: first one for all, then each by itself.
-
-    At the optimum of 2 S / (P + T) a word is worth saying when its expected S exceeds half the optimum (Lewis 1995),
-    so one threshold for all heads is a good beginning.
-    """
-    best = max(
-        (replace(judge, thresholds=dict.fromkeys(Head, p)) for p in (0.1, 0.16, 0.22)),
-        key=lambda one: _dice(batch, roll(batch, one, look)),
-    )
-    top = _dice(batch, roll(batch, best, look))
-    for head in (Head.INSTRUCT, Head.CONFIRM, Head.CORRECT, Head.ANSWER):
-        for factor in (0.7, 1.4):
-            trial = replace(best, thresholds={**best.thresholds, head: best.thresholds[head] * factor})
-            if (value := _dice(batch, roll(batch, trial, look))) > top:
-                best, top = trial, value
+    """The thresholds with the best soft-Dice: first one for all, then each by itself; then how long to wait."""
+    top, best = 0.0, judge
+    for p in (0.75 * FIRST, FIRST, 1.3 * FIRST):
+        trial = replace(judge, thresholds=dict.fromkeys(Head, p))
+        if (value := _dice(batch, roll(batch, trial, look))) > top:
+            top, best = value, trial
+    for patience in PATIENCE:
+        trial = replace(best, patience=patience)
+        if (value := _dice(batch, roll(batch, trial, look))) > top:
+            top, best = value, trial
+    for head in Head:
+        for factor in FACTORS:
+            while top:
+                trial = replace(best, thresholds={**best.thresholds, head: best.thresholds[head] * factor})
+                value = _dice(batch, roll(batch, trial, look))
+                if value <= top or not 1e-3 < trial.thresholds[head] < 0.9:
+                    break
+                top, best = value, trial
     return best
 
 

@@ -18,14 +18,15 @@ from ....core.codec import encode
 from ....core.errors import InputError
 from ....core.registry import Spec
 from ....perception.policies.judge import Judge, load_judge
-from ....perception.policies.moment import NAMES
+from ....perception.policies.moment import NAMES, Head
 from ....perception.registry import POLICIES
 from ...datasets.holoassist import CoachedSession, read_sessions
 from . import blind
-from .batch import Look, batch_of, roll
+from .batch import batch_of
 from .finished import Done, Finished
 from .fit import Budget, fit_policy, tallies_of
 from .play import play
+from .roll import Chances, Look, roll
 from .score import row, tally
 from .trust import reliability_of, sums_of
 
@@ -34,15 +35,19 @@ Progress = Callable[[float, float, str], None]
 PARTS = 3
 """Parts that the tasks are split into, fewer when there are fewer things."""
 
-_EVIDENCE = frozenset(n for n in NAMES if n.startswith(("age", "single", "mid", "mistakes")))
-_HEARD = frozenset(n for n in NAMES if n.startswith(("heard", "somebody")))
+_HEARD = frozenset(n for n in NAMES if n.startswith(("heard", "somebody")) or n == "told since heard")
+_CLOCK = frozenset(n for n in NAMES if n.startswith(("begun", "any words", *Head)) or n in ("talk", "p"))
+_EVIDENCE = frozenset(NAMES) - _HEARD - _CLOCK
 LOOKS: Mapping[str, Look] = {
     "learned": Look(),
-    "timing_only": Look(_EVIDENCE | _HEARD, any_time=True),
-    "dialog_only": Look(_EVIDENCE, any_time=True),
-    "dialog_only_told": Look(_EVIDENCE, any_time=True, told=True),
+    "timing_only": Look(_EVIDENCE | _HEARD),
+    "dialog_only": Look(_EVIDENCE),
+    "dialog_only_told": Look(_EVIDENCE, told=True),
 }
 """row -> what a fitted policy may look at. Timing: the clock and its own words. Dialog: the person's words besides."""
+
+TRUSTED = 0.1
+"""Share of the moments that are looked at for calibration."""
 
 POLICY_ROWS = ("threshold", "utility", "always")
 """Registered policies, with the settings that sessions use."""
@@ -151,9 +156,9 @@ def _row(name: str, part: Sequence[CoachedSession], others: Sequence[CoachedSess
 
 
 def _rolled(judge: Judge, part: Sequence[CoachedSession], look: Look) -> Done:
-    """Blind rows may speak at any time, so their moments are too many to keep, and nobody asks for their trust."""
+    """A share of the moments tells how far the judge can be trusted; of blind rows nobody asks it."""
     batch = batch_of(part)
-    rolled = roll(batch, judge, look, collect=0.0 if look.any_time else 1.0)
+    rolled = roll(batch, judge, look, Chances(collect=0.0 if look.hidden else TRUSTED))
     return Done(tuple(tallies_of(batch, rolled)), "", sums_of(judge, rolled))
 
 

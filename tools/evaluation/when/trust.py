@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ....perception.policies.judge import Judge
-from .batch import Rolled
+from .roll import Rolled
 
 BINS = 20
 """Equal-width bins of the expected timeliness, which is in [0, 1]."""
@@ -18,7 +18,7 @@ Sums: TypeAlias = Mapping[str, Sequence[Sequence[float]]]
 
 
 def sums_of(judge: Judge, rolled: Rolled) -> dict[str, list[list[float]]]:
-    """The judged moments of a roll that collected all of them, by what the judge said of each."""
+    """The judged moments of a roll that were collected, by what the judge said of each."""
     out = {}
     for head, tables in rolled.rows.items():
         expected = judge.nets[head](np.concatenate(tables)).astype(np.float64)

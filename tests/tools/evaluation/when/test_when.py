@@ -16,10 +16,11 @@ from planwatch.core.errors import InputError
 from planwatch.perception.policies.judge import load_judge
 from planwatch.perception.policies.learned import LearnedPolicy
 from planwatch.tools.datasets.holoassist import CoachedSession, Family, read_sessions
-from planwatch.tools.evaluation.when.batch import batch_of, roll
+from planwatch.tools.evaluation.when.batch import batch_of
 from planwatch.tools.evaluation.when.blind import every
 from planwatch.tools.evaluation.when.fit import Budget
 from planwatch.tools.evaluation.when.play import play
+from planwatch.tools.evaluation.when.roll import roll
 from planwatch.tools.evaluation.when.run import How, parts_of, run_when
 from planwatch.tools.evaluation.when.score import row, tally
 from planwatch.tools.evaluation.when.simulated import simulated_sessions
