@@ -53,4 +53,6 @@ def _table(result: Mapping[str, Any]) -> Iterator[str]:
         value = "-" if row["soft_dice"] is None else f"{row['soft_dice']:.3f}"
         chosen = ", ".join(row["chosen"])
         yield f"{name:<24}{value:>10}{f'{low:.3f} to {high:.3f}':>20}{row['utterances_per_min']:>10.2f}  {chosen}"
+    for name, gap in result["learned_minus"].items():
+        yield f"learned minus {name}, on the same sessions: {gap['soft_dice']}, 95 % {gap['soft_dice_95']}"
     yield f"{result['sessions']} sessions of {result['tasks']} tasks; best rival of learned: {result['best_rival']}"

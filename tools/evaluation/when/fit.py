@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ....perception.policies.judge import Judge
-from ....perception.policies.moment import Head
+from ....perception.policies.moment import NAMES, Head
 from ....perception.training.policy_fit import FitSettings, fit_net
 from ...datasets.holoassist import CoachedSession
 from .batch import Batch, batch_of
@@ -89,7 +89,9 @@ def _fitted(
     seed: int,
     about: Mapping[str, Any],
 ) -> Judge:
-    nets = {h: fit_net(np.concatenate(r), np.concatenate(w), seed, settings) for h, (r, w) in table.items()}
+    blank = np.zeros((1, len(NAMES)), np.float32), np.zeros(1, np.float32)  # so short a recording kept no moment
+    tables = {h: (np.concatenate(r), np.concatenate(w)) if r else blank for h, (r, w) in table.items()}
+    nets = {h: fit_net(rows, worth, seed, settings) for h, (rows, worth) in tables.items()}
     return Judge(nets, dict.fromkeys(Head, FIRST), about)
 
 

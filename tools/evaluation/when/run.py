@@ -27,7 +27,7 @@ from .finished import Done, Finished
 from .fit import Budget, fit_policy, tallies_of
 from .play import play
 from .roll import Chances, Look, roll
-from .score import row, tally
+from .score import Tally, paired, row, tally
 from .trust import reliability_of, sums_of
 
 Progress = Callable[[float, float, str], None]
@@ -94,18 +94,21 @@ def run_when(
         wanted = tuple(name for name in wanted if name not in LOOKS)
     tell = progress or (lambda done, total, note: None)
     finished, table, trust = Finished(how.partial), dict[str, Any](), dict[str, Any]()
+    scored = dict[str, list[Tally]]()
     for i, name in enumerate(wanted):
         tell(i, len(wanted), name)
         dones: list[Done] = []
         for k in range(len(parts)):
             dones.append(_finish(name, k, parts, (how, finished)))
             tell(i + (k + 1) / len(parts), len(wanted), name)
-        tallies = [one for done in dones for one in done.tallies]
-        table[name] = {**row(tallies, how.seed), "chosen": sorted({done.note for done in dones if done.note})}
+        scored[name] = [one for done in dones for one in done.tallies]
+        table[name] = {**row(scored[name], how.seed), "chosen": sorted({done.note for done in dones if done.note})}
         if any(done.sums for done in dones):
             trust[name] = reliability_of([done.sums for done in dones])
     tell(len(wanted), len(wanted), "done")
-    return {**_result(table, sessions, parts), "calibration": trust}
+    mine = scored.get("learned")
+    gaps = {n: paired(mine, one, how.seed) for n, one in scored.items() if mine and n != "learned"}
+    return {**_result(table, sessions, parts), "learned_minus": gaps, "calibration": trust}
 
 
 def _finish(name: str, k: int, parts: Sequence[Sequence[CoachedSession]], about: tuple[How, Finished]) -> Done:
@@ -159,7 +162,8 @@ def _rolled(judge: Judge, part: Sequence[CoachedSession], look: Look) -> Done:
     """A share of the moments tells how far the judge can be trusted; of blind rows nobody asks it."""
     batch = batch_of(part)
     rolled = roll(batch, judge, look, Chances(collect=0.0 if look.hidden else TRUSTED))
-    return Done(tuple(tallies_of(batch, rolled)), "", sums_of(judge, rolled))
+    scored = dict(zip(map(id, batch.sessions), tallies_of(batch, rolled), strict=True))
+    return Done(tuple(scored[id(one)] for one in part), "", sums_of(judge, rolled))
 
 
 def _rule(name: str, others: Sequence[CoachedSession], seed: int) -> tuple[blind.Rule, str]:

@@ -20,6 +20,8 @@ from ...metrics.matching import match_events
 from .causes import seconds_of, truths
 
 BEFORE_S, AFTER_S = 2.0, 5.0
+DRAWS = 1000
+"""Resamples of an interval."""
 
 Said = Sequence[tuple[float, Family]]
 """(stream seconds, family) of utterances."""
@@ -54,23 +56,41 @@ def timeliness(late: float) -> float:
     return math.exp(-max(0.0, late) / AFTER_S)
 
 
-def row(tallies: Sequence[Tally], seed: int = 0, draws: int = 1000) -> dict[str, Any]:
+def row(tallies: Sequence[Tally], seed: int = 0) -> dict[str, Any]:
     """The numbers of one policy; 95 % percentile bootstrap over sessions."""
     timely = np.array([one.timely for one in tallies])
     whole = np.array([np.add(one.said, one.wanted) for one in tallies], float)
-    rng = np.random.default_rng(seed)
-    drawn = rng.integers(len(tallies), size=(draws, len(tallies)))
-    tops, bottoms = timely.sum(axis=1)[drawn].sum(axis=1), whole.sum(axis=1)[drawn].sum(axis=1)
-    low, high = np.percentile(2 * tops[bottoms > 0] / bottoms[bottoms > 0], (2.5, 97.5)) if whole.any() else (0.0, 0.0)
     said = np.array([one.said for one in tallies]).sum(axis=0)
     minutes = sum(one.seconds for one in tallies) / 60
     return {
         "soft_dice": _dice(timely.sum(), whole.sum()),
-        "soft_dice_95": [round(float(low), 4), round(float(high), 4)],
+        "soft_dice_95": _bounds(_redrawn(tallies, seed)),
         "utterances_per_min": round(float(said.sum()) / minutes, 3) if minutes else None,
         "families": _families(timely, whole, said),
         "sessions": len(tallies),
     }
+
+
+def paired(one: Sequence[Tally], other: Sequence[Tally], seed: int = 0) -> dict[str, Any]:
+    """soft-Dice of `one` minus that of `other` on the same sessions in the same order, both redrawn together."""
+    gap = (_dice(*_sums(one)) or 0.0) - (_dice(*_sums(other)) or 0.0)
+    return {"soft_dice": round(gap, 4), "soft_dice_95": _bounds(_redrawn(one, seed) - _redrawn(other, seed))}
+
+
+def _sums(tallies: Sequence[Tally]) -> tuple[float, float]:
+    return sum(sum(one.timely) for one in tallies), float(sum(sum(one.said) + sum(one.wanted) for one in tallies))
+
+
+def _redrawn(tallies: Sequence[Tally], seed: int) -> np.ndarray:
+    """soft-Dice of DRAWS resamples of the sessions, 0 where there is nothing to count."""
+    table = np.array([_sums([one]) for one in tallies])
+    drawn = np.random.default_rng(seed).integers(len(tallies), size=(DRAWS, len(tallies)))
+    tops, bottoms = table[drawn].sum(axis=1).T
+    return 2 * tops / np.maximum(bottoms, 1.0)
+
+
+def _bounds(values: np.ndarray) -> list[float]:
+    return [round(float(x), 4) for x in np.percentile(values, (2.5, 97.5))]
 
 
 def _families(timely: np.ndarray, whole: np.ndarray, said: np.ndarray) -> Mapping[str, Any]:
