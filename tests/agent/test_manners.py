@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from planwatch.agent.breath import MAX_WORDS, in_one_breath
@@ -12,8 +13,9 @@ from planwatch.agent.echo import Echo
 from planwatch.agent.hearing import intent_of
 from planwatch.agent.insist import AFTER_S, follow_up
 from planwatch.core.findings import FindingKind
-from planwatch.core.guidance import Act, Decision, Guidance, Verdict
+from planwatch.core.guidance import Act, Candidate, Decision, Guidance, Lately, SpeakContext, Verdict
 from planwatch.core.listener import Expertise, Listener, Talk
+from planwatch.perception.policies.always import AlwaysPolicy
 from planwatch.perception.policies.utility import UtilityPolicy
 from tests.agent.helpers import Script, Stage, finding, finished, mistake, owed, play, started
 
@@ -41,6 +43,28 @@ def test_who_puts_it_right_is_not_reminded(tmp_path: Path) -> None:
     assert len(told) == 1
     lines = _journal(tmp_path / "s", session, 0.0)
     assert "it is being put right" in [json.loads(line).get("reason") for line in lines]
+
+
+@dataclass
+class Onlooker:
+    """Says everything, and keeps what it was shown."""
+
+    shown: list[SpeakContext] = field(default_factory=list)
+
+    def decide(self, candidates: Sequence[Candidate], context: SpeakContext) -> tuple[Decision, ...]:
+        self.shown.append(context)
+        return AlwaysPolicy().decide(candidates, context)
+
+
+def test_a_policy_sees_what_has_happened_lately(tmp_path: Path) -> None:
+    onlooker = Onlooker()
+    session = Stage(tmp_path / "s", (finished("fill", 1.0), mistake("pour", "red mug", 2.0))).session(policy=onlooker)
+    session.start()
+    play(session, 4.0)
+    session.close()
+    assert onlooker.shown[0].lately == Lately()
+    assert [c.lately.step_ended for c in onlooker.shown if c.t >= 1.0][0] == 1.0
+    assert onlooker.shown[-1].lately.erred == 2.0
 
 
 def test_somebody_new_to_it_hears_that_the_beginning_is_right(tmp_path: Path) -> None:

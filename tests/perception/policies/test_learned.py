@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from planwatch.core.errors import WeightsError
-from planwatch.core.guidance import Act, Candidate, SpeakContext, Spoken, Urgency, Verdict, Window
-from planwatch.perception.policies.judge import load_judge
+from planwatch.core.guidance import Act, Candidate, Lately, SpeakContext, Spoken, Urgency, Verdict, Window
+from planwatch.perception.policies.judge import Judge, Net, load_judge
 from planwatch.perception.policies.learned import LearnedPolicy
 from planwatch.perception.policies.moment import HEADS, NAMES, Head, fading, moment
 from planwatch.perception.training.policy_fit import FitSettings, fit_net
@@ -33,14 +34,37 @@ def test_every_act_has_a_head_and_the_numbers_have_names() -> None:
 
 def test_time_passing_is_only_a_factor() -> None:
     """The look ahead of the policy: nothing else happens for three seconds."""
-    context = SpeakContext(100.0, 95.0, recent=(Spoken(95.0, Act.CONFIRM), Spoken(97.0, Act.CORRECT)), heard=90.0)
-    later = SpeakContext(103.0, 95.0, recent=context.recent, heard=90.0)
+    recent = (Spoken(95.0, Act.CONFIRM), Spoken(97.0, Act.CORRECT))
+    context = SpeakContext(100.0, 95.0, recent=recent, heard=90.0, lately=Lately(99.0, 98.0, 80.0, None, 99.5))
+    later = replace(context, t=103.0)
     now = np.array(moment(thing(), context)) * fading(3.0)
     assert now == pytest.approx(moment(thing(), later), abs=1e-9)
 
 
+def test_what_has_happened_is_seen_and_whether_it_was_spoken_about() -> None:
+    said = (Spoken(95.0, Act.CORRECT),)
+    seen = SpeakContext(100.0, 95.0, mid_step=True, recent=said, lately=Lately(99.0, 98.0, 80.0, 60.0, 99.5))
+    values = dict(zip(NAMES, moment(thing(), seen), strict=True))
+    assert values["erred 2"] == pytest.approx(np.exp(-0.25)) and values["erring"] == values["in a step"] == 1.0
+    assert values["told since step began"] == 1.0 and values["told since erred"] == 0.0
+    blank = dict(zip(NAMES, moment(thing(), SpeakContext(100.0)), strict=True))
+    assert blank["erred 2"] == blank["erring"] == blank["in a step"] == blank["told since heard"] == 0.0
+
+
+def test_a_better_moment_that_is_near_is_waited_for() -> None:
+    """A net that likes what happened two seconds ago more than what has just happened."""
+    first = np.zeros((len(NAMES), 1), np.float32)
+    first[NAMES.index("erred 0.7")] = -4.0
+    net = Net(first, np.array([4.0], np.float32), np.array([1.0], np.float32), -2.0)
+    eager = Judge(dict.fromkeys(Head, net), dict.fromkeys(Head, 0.1), {})
+    rows = np.array([moment(thing(), SpeakContext(t, lately=Lately(erred=100.0))) for t in (100.0, 103.0)], np.float32)
+    assert eager.speaks(Head.CORRECT, rows).tolist() == [True, True]
+    assert replace(eager, patience=1.1).speaks(Head.CORRECT, rows).tolist() == [False, True]
+
+
 def test_a_mistake_is_worth_words_soon_after_it_begins() -> None:
-    (decision,) = POLICY.decide([thing(t=99.0)], SpeakContext(100.0, mid_step=True))
+    seen = SpeakContext(100.0, mid_step=True, mistakes=1, lately=Lately(99.0, 98.0, 80.0, 60.0, 99.0))
+    (decision,) = POLICY.decide([thing(t=99.0)], seen)
     assert decision.verdict is Verdict.SPEAK and "coaches" in decision.reason
 
 

@@ -30,7 +30,7 @@ FIRST = 0.17
 S exceeds half the optimum (Lewis 1995), and the optimum is about a third."""
 FACTORS = (0.8, 1.25)
 """Steps of a threshold in its tuning, taken as long as they help."""
-PATIENCE = (1.0, 1.15)
+PATIENCE = (1.03, 1.15)
 """Tried beside not waiting at all, see `Judge.patience`."""
 
 
@@ -44,7 +44,7 @@ class Budget:
     """Most sessions that thresholds are tuned on."""
     rounds: int = 3
     """Fits; from the second on the past is what the policy itself said."""
-    kept: float = 0.06
+    kept: float = 0.12
     """Share of the moments that are kept."""
     steps: int = 2500
     """Of each net's last fit; earlier ones take half as many."""
