@@ -44,7 +44,7 @@ class Budget:
     """Most sessions that thresholds are tuned on."""
     rounds: int = 3
     """Fits; from the second on the past is what the policy itself said."""
-    kept: float = 0.12
+    kept: float = 0.06
     """Share of the moments that are kept."""
     steps: int = 2500
     """Of each net's last fit; earlier ones take half as many."""

@@ -145,8 +145,8 @@ def _row(name: str, part: Sequence[CoachedSession], others: Sequence[CoachedSess
     """One row on one part of the tasks."""
     seed, budget = how.seed, how.budget
     if name in LOOKS:
-        once = budget if name == "learned" else replace(budget, rounds=1)  # a blind policy has little to correct
-        judge = fit_policy(others, LOOKS[name], budget=once, seed=seed)
+        fewer = budget if name == "learned" else replace(budget, rounds=2)  # a blind policy has little to correct
+        judge = fit_policy(others, LOOKS[name], budget=fewer, seed=seed)
         return _rolled(judge, part, LOOKS[name])
     if name == "learned_in_simulator":
         return _rolled(load_judge("simulator"), part, Look())
