@@ -52,7 +52,10 @@ TRUSTED = 0.1
 POLICY_ROWS = ("threshold", "utility", "always")
 """Registered policies, with the settings that sessions use."""
 
-ROWS = (*LOOKS, "learned_in_simulator", *POLICY_ROWS, "each_n_seconds", "each_boundary", "coin", "silent")
+FIXED_ROWS = ("each_n_seconds", "each_boundary", "each_pause", "best_of_each", "coin", "silent")
+"""Rules without a fit; their numbers are chosen on other tasks."""
+
+ROWS = (*LOOKS, "learned_in_simulator", *POLICY_ROWS, *FIXED_ROWS)
 """Every row of the table."""
 
 
@@ -172,6 +175,10 @@ def _rule(name: str, others: Sequence[CoachedSession], seed: int) -> tuple[blind
         return blind.best_every(few)
     if name == "each_boundary":
         return blind.best_boundary(few)
+    if name == "each_pause":
+        return blind.best_pause(few)
+    if name == "best_of_each":
+        return blind.best_of_each(few)
     return (blind.coin(others, seed), "") if name == "coin" else (blind.silent, "")
 
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from planwatch.core.errors import InputError
 from planwatch.perception.policies.judge import load_judge
 from planwatch.perception.policies.learned import LearnedPolicy
-from planwatch.tools.datasets.holoassist import CoachedSession, Family, read_sessions
+from planwatch.perception.policies.moment import EVENTS
+from planwatch.tools.datasets.holoassist import Action, CoachedSession, Family, read_sessions
 from planwatch.tools.evaluation.when.batch import batch_of
-from planwatch.tools.evaluation.when.blind import every
+from planwatch.tools.evaluation.when.blind import every, happening, pauses
 from planwatch.tools.evaluation.when.fit import Budget
 from planwatch.tools.evaluation.when.play import play
 from planwatch.tools.evaluation.when.roll import roll
@@ -182,6 +183,12 @@ def test_the_simulator_coaches_in_the_same_form() -> None:
 def test_words_by_the_clock_come_by_the_clock(seconds: float) -> None:
     said = every(seconds)(CoachedSession("s", "t", 120.0, (), (), (), ()))
     assert all(abs(t / seconds - round(t / seconds)) < 1e-6 for t, _ in said)
+
+
+def test_words_in_pauses_come_while_no_step_is_going_on() -> None:
+    session = CoachedSession("s", "t", 30.0, (), (Action(4.0, 12.0), Action(14.0, 29.0)), (), ())
+    assert [t for t, _ in pauses(3.0)(session)] == [0.0, 3.0, 12.0, 29.0]
+    assert [t for t, _ in happening(EVENTS.index("step began"), Family.INSTRUCT)(session)] == [4.0, 14.0]
 
 
 def test_a_broken_run_goes_on_and_says_how_far_it_can_be_trusted(data: Path, tmp_path: Path) -> None:
