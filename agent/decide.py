@@ -45,7 +45,7 @@ def decide(state: State, runtime: Runtime[Desk]) -> State:
     decisions = _verdicts(desk, [d.candidate for d in new], _context(state, desk, moment.t, said))
     decisions = [heeded(d, one, plan) for d, one in zip(new, decisions, strict=True)]
     decisions = [_bounded(d, one) for d, one in zip(decisions, new, strict=True)]
-    decisions = in_one_breath(new, decisions, lambda d: desk.wording.text(d, plan, state.get("last_text")))
+    decisions = in_one_breath(new, decisions, lambda d: desk.words(d, plan, state.get("last_text")))
     again_now = {d.candidate.id for d in due}
     kept = [d for d in state.get("held", []) if d.candidate.id not in again_now]
     judged = list(zip(new, decisions, strict=True))

@@ -46,6 +46,10 @@ class Cue(StrEnum):
     """There is nothing to undo."""
     PUZZLED = "puzzled"
     """The words were not understood."""
+    THINKING = "thinking"
+    """A model looks for an answer."""
+    NOT_TOLD = "not_told"
+    """The plan says nothing of what was asked."""
     BEGUN = "begun"
     """The person has begun to put it right."""
     QUIETER = "quieter"
@@ -78,6 +82,8 @@ class Draft:
     """Held whatever the pauses, until its time: the step seems to be going on, and only if not is it told after all."""
     number: int | None = None
     """Of the repetition that is counted aloud."""
+    words: str | None = None
+    """The whole of what is said, when it is known already: an answer that is read out."""
 
 
 _USE = {

@@ -97,6 +97,22 @@ class UserSaid:
     """Stream seconds."""
     step_id: str | None = None
     """The step that the words are taken to be about."""
+    asked: bool = False
+    """True when a model looks for an answer; an `Answered` follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of a question that a model was given."""
+
+    number: int
+    """Of the turn in which it was asked."""
+    t: float
+    """Stream seconds."""
+    text: str | None = None
+    """What is read out; None when there is nothing."""
+    looked: bool = False
+    """True when the model found that no fact answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +143,29 @@ class SourceBack:
 
 
 Event: TypeAlias = (
-    Started | Found | PlanProposed | HoldDue | TimerDue | Beat | UserSaid | SourceEnded | SourceGap | SourceBack
+    Started
+    | Found
+    | PlanProposed
+    | HoldDue
+    | TimerDue
+    | Beat
+    | UserSaid
+    | Answered
+    | SourceEnded
+    | SourceGap
+    | SourceBack
 )
-EVENT_KINDS = (Started, Found, PlanProposed, HoldDue, TimerDue, Beat, UserSaid, SourceEnded, SourceGap, SourceBack)
+EVENT_KINDS = (
+    Started,
+    Found,
+    PlanProposed,
+    HoldDue,
+    TimerDue,
+    Beat,
+    UserSaid,
+    Answered,
+    SourceEnded,
+    SourceGap,
+    SourceBack,
+)
 """Every kind of event there is; nothing else enters the graph, and none is meant to be subclassed."""

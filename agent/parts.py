@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from ..core.belief import Belief
 from ..core.clock import Clock
 from ..core.listener import Listener
+from ..core.plan import Plan
 from ..core.registry import Spec
 from ..perception.base import InteractionPolicy, StreamModel
-from ..planners.base import Planner, Tracker
+from ..planners.base import Planner, Tracker, Wordsmith
+from .drafts import Draft
 from .planbook import PlanBook
 from .wording import Wording
 
@@ -33,6 +35,8 @@ class Parts:
     """Which of `Step.locales` to speak; None for the graph's own text."""
     listener: Listener = Listener()
     """Who is spoken to, at the beginning."""
+    wordsmith: Wordsmith | None = None
+    """Words and answers beside the session; None: every sentence is ours."""
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,12 @@ class Desk:
     """True while somebody is talking."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """step id -> repetitions seen of it."""
+    reworded: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(step id, our own words) -> another wording that was prepared and checked."""
+
+    def words(self, draft: Draft, plan: Plan, last: str | None) -> str:
+        """What `draft` says: another wording of it if one is prepared, else our own words."""
+        if draft.words is not None:
+            return draft.words
+        own = self.wording.text(draft, plan, last)
+        return self.reworded.get((draft.candidate.step_id or "", own), own)

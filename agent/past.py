@@ -14,7 +14,7 @@ from ..core.codec import decode, decode_json
 from ..core.errors import ResumeError
 from ..core.findings import Finding
 from ..core.graph import SCHEMA_VERSION, StepGraph
-from .events import Event, Found, Intent, SourceBack, SourceEnded, SourceGap, UserSaid
+from .events import Answered, Event, Found, Intent, SourceBack, SourceEnded, SourceGap, UserSaid
 from .folder import Folder, Snapshot
 
 T = TypeVar("T")
@@ -112,6 +112,8 @@ def _event(line: Line) -> Event | None:
         return Found(decode(Finding, {k: v for k, v in line.items() if k not in ("type", "turn")}))
     if line["type"] == "heard":
         return UserSaid(Intent(line["intent"]), line["t"], line.get("step_id"))
+    if line["type"] == "answer":
+        return Answered(line["number"], line["t"], line["text"], line["looked"])
     if line["type"] == "source":
         kind = {"end": SourceEnded, "gap": SourceGap, "reconnect": SourceBack}[line["kind"]]
         return kind(line["t"], line.get("note", ""))

@@ -189,6 +189,8 @@ ENGLISH = Phrases(
         Cue.NOTHING_DONE: "No step is done yet, so there is nothing to undo.",
         Cue.QUIETER: "All right, I will say less.",
         Cue.MORE: "All right, I will tell you more.",
+        Cue.THINKING: "One moment.",
+        Cue.NOT_TOLD: "I do not know that: what I know of this task does not say it.",
         Cue.PUZZLED: 'I did not understand that. You can say "done", "repeat", "what\'s next" or "undo".',
     },
     reopened="All right, that is not done yet. Please do this: {}.",
@@ -299,6 +301,8 @@ GERMAN = Phrases(
         Cue.NOTHING_DONE: "Noch ist kein Schritt fertig, also gibt es nichts zurückzunehmen.",
         Cue.QUIETER: "In Ordnung, ich sage weniger.",
         Cue.MORE: "In Ordnung, ich sage dir mehr.",
+        Cue.THINKING: "Einen Moment.",
+        Cue.NOT_TOLD: "Das weiß ich nicht: Was ich über diese Aufgabe weiß, sagt es nicht.",
         Cue.PUZZLED: (
             "Das habe ich nicht verstanden. Du kannst „fertig“, „noch einmal“, „wie weiter“ oder „zurück“ sagen."
         ),

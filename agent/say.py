@@ -26,7 +26,7 @@ def say(state: State, runtime: Runtime[Desk]) -> State:
     plan = desk.book.open(state["plan"]) if "plan" in state else Plan(desk.book.graph)
     last = state.get("last_text")
     recent = state.get("recent", [])
-    chosen = [_fresh(draft, lambda d: desk.wording.text(d, plan, last), recent, moment.t) for draft in chosen]
+    chosen = [_fresh(draft, lambda d: desk.words(d, plan, last), recent, moment.t) for draft in chosen]
     spoken = [_utter(draft, desk, plan, moment.t, last) for draft in chosen]
     if len(spoken) > 1:
         spoken = [replace(one, utterance=spoken[0].id) for one in spoken]
@@ -53,7 +53,7 @@ def _utter(draft: Draft, desk: Desk, plan: Plan, now: float, last: str | None) -
     return Guidance(
         id=one.id,
         act=one.act,
-        text=desk.wording.text(draft, plan, last),
+        text=desk.words(draft, plan, last),
         t=one.t,
         made_at=made_at,
         spoken_t=now,

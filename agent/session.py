@@ -21,6 +21,7 @@ from ..core.steps import Step
 from ..perception.base import Carry, Frame, SourceEvent, SourceEventKind
 from ..planners.base import BackgroundPlanner, Observed
 from .assess import ON_FROM
+from .beside import Beside
 from .coaching import Metronome
 from .echo import Echo
 from .events import (
@@ -88,6 +89,7 @@ class Session:
         self._pending: list[tuple[int, list[Event]]] = []
         self._unsaid: tuple[Guidance, ...] = ()
         self._notes: list[str] = []
+        self._beside = Beside(parts.wordsmith, self._wording)
         self._thinker = parts.planner if isinstance(parts.planner, BackgroundPlanner) else None
         self._scribe = Scribe(self._folder, session_id)
         if past is not None:
@@ -163,7 +165,7 @@ class Session:
         self._frame_t = frame.t
         evidence, self._carry = self._parts.model.step(frame, self._watch, self._carry)
         sensed = perf_counter()
-        events = [*self._observe(evidence), *self._due(), *self._thought(), *self._company(evidence)]
+        events = [*self._observe(evidence), *self._due(), *self._thought(), *self._answers(), *self._company(evidence)]
         deciding = perf_counter()
         spoken = self._turn(events, evidence.made_at) if events else ()
         decided = perf_counter()
@@ -186,6 +188,7 @@ class Session:
         value = value_in(words, self._about()) if intent is Intent.UNKNOWN else None
         if value is not None:
             intent, step_id = Intent.VALUE, value.step_id
+        asked = intent is Intent.UNKNOWN and self._asks(words)
         heard = {"t": self._t, "text": words, "intent": intent.value, "step_id": step_id}
         self._scribe.note("heard", self._turns.number + 1, heard)
         now = self._parts.clock.now()
@@ -194,7 +197,7 @@ class Session:
             found = self._observe(said_value(value, self._t, now))
         elif step_id:
             found = self._observe(said_done(step_id, self._t, now))
-        return (*before, *self._turn([*found, UserSaid(intent, self._t, step_id)], now))
+        return (*before, *self._turn([*found, UserSaid(intent, self._t, step_id, asked)], now))
 
     def notice(self, event: SourceEvent) -> tuple[Guidance, ...]:
         """A gap, a reconnect, a voice, quiet, or the end of the frames (then: what is still open)."""
@@ -299,6 +302,20 @@ class Session:
         self._notes = [*self._notes, *seen.notes][-MAX_NOTES:]
         return [PlanProposed(one, seen.who or self._parts.planner_name, self._t) for one in seen.proposals]
 
+    def _asks(self, words: str) -> bool:
+        """Have a model look for an answer; True when it will."""
+        current = self._turns.last.get("current")
+        return self._beside.ask(self._turns.number + 1, words, self._plan, current, self._t)
+
+    def _answers(self) -> list[Event]:
+        """What a model has found by now; and have the next instructions worded."""
+        self._beside.attend(self._plan)
+        found = self._beside.answers(self._plan, self._turns.last.get("current"), self._t)
+        for one in found:
+            values = {"t": one.t, "number": one.number, "text": one.text, "looked": one.looked}
+            self._scribe.note("answer", self._turns.number + 1, values)
+        return [*found]
+
     def _meant(self) -> str | None:
         """The step that "done" is about: the one going on, else the one told, else the first that can start."""
         plan, steps = self._plan, self._belief.steps
@@ -321,8 +338,8 @@ class Session:
         self._scribe.before_turn()
         parts, began = self._parts, perf_counter()
         names = (parts.planner, parts.planner_name, parts.policy, parts.clock)
-        talking, counts = self._voices.talking(self._t), self._metronome.counts
-        desk = Desk(*names, self._belief, self._book, self._wording, parts.listener, talking, counts)
+        talking, counts, reworded = self._voices.talking(self._t), self._metronome.counts, self._beside.ready()
+        desk = Desk(*names, self._belief, self._book, self._wording, parts.listener, talking, counts, reworded)
         state = self._turns.run(events, Moment(self._t, made_at), desk, self._book.note(self._plan))
         self._meter.turn(perf_counter() - began)
         self._take_plan(state)

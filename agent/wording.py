@@ -11,7 +11,7 @@ from ..core.plan import Plan
 from ..core.steps import Confirm, Role, Step
 from . import coach_words
 from .drafts import Cue, Draft
-from .phrases import Phrases, phrases_for
+from .phrases import GERMAN, Phrases, phrases_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,15 @@ class Wording:
     def phrases(self) -> Phrases:
         """The sentences of the locale."""
         return phrases_for(self.locale)
+
+    @property
+    def language(self) -> str:
+        """Of the sentences: `de` or `en`."""
+        return "de" if self.phrases is GERMAN else "en"
+
+    def kept(self, step: Step) -> str:
+        """What every wording of an instruction has to keep: the step's words, its dangers, the request to report."""
+        return f"{self.step(step)}.{self._care(step)}"
 
     def text(self, draft: Draft, plan: Plan, last: str | None = None) -> str:
         """The words of `draft`. `last` is the last utterance, for repeating it."""
@@ -63,7 +72,7 @@ class Wording:
         if step is None:
             return say.go_on
         start = say.back.get(draft.tone, say.first if draft.cue is Cue.FIRST else say.next)
-        return f"{start}: {self.step(step)}.{self._care(step)}"
+        return f"{start}: {self.kept(step)}"
 
     def _care(self, step: Step) -> str:
         care = "".join(self.phrases.care.format(h.text.rstrip(".")) for h in step.hazards if h.text)

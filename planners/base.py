@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -10,6 +11,7 @@ from ..core.evidence import Evidence, Watch
 from ..core.findings import Finding
 from ..core.plan import Plan
 from ..core.proposal import PlanProposal, PlanRequest
+from ..core.voice import Choice, Line, Question
 
 
 class Planner(Protocol):
@@ -50,6 +52,26 @@ class BackgroundPlanner(Protocol):
 
     def close(self) -> None:
         """Stop thinking. Harmless when called again; a later question starts it anew."""
+        ...
+
+
+class Wordsmith(Protocol):
+    """Somebody who words and answers beside the session. Every call returns at once."""
+
+    def prepare(self, lines: Sequence[Line]) -> None:
+        """Lines that will likely be said soon, the likeliest first; those of the call before are no longer wanted."""
+        ...
+
+    def ready(self) -> Mapping[tuple[str, str], str]:
+        """Key of a line -> its other wording, checked: what is there by now."""
+        ...
+
+    def ask(self, question: Question) -> bool:
+        """Have a question answered; False when nobody will."""
+        ...
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Answers that came since the last call."""
         ...
 
 

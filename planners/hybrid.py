@@ -19,8 +19,9 @@ from ..core.proposal import PlanProposal, PlanRequest
 from .admission import Limits, Refusal, admit
 from .ahead import Prepared, likely
 from .base import Afterthought
+from .llm.news import News
 from .llm.planner import Consulted, ModelPlanner
-from .llm.trouble import TroubleKind
+from .llm.wordsmith import ModelWordsmith
 from .rebase import rebase
 from .repair import concerned
 from .rules import RulePlanner, tell_order
@@ -29,7 +30,7 @@ from .worker import Job, Threaded, Worker
 NOTICED = 4
 """Deviations for which the model is asked ahead, in one state of the plan."""
 WAITING = 64
-"""Answers and notes that are kept until somebody collects them."""
+"""Answers that are kept until somebody collects them."""
 BETTER_S = 1.0
 """A model's recovery has to be this much cheaper than the search's."""
 
@@ -97,8 +98,7 @@ class HybridPlanner:
         self._lock = threading.Lock()
         self._by_search, self._by_model = Prepared(), Prepared()
         self._thoughts: deque[_Thought] = deque(maxlen=WAITING)
-        self._notes: deque[str] = deque(maxlen=WAITING)
-        self._last_trouble: TroubleKind | None = None
+        self._news = News()
         self.tally = Tally()
 
     def propose(self, request: PlanRequest) -> PlanProposal:
@@ -123,14 +123,20 @@ class HybridPlanner:
         """What the model has said meanwhile, fitted to the plan as it is; and have the next repairs prepared."""
         if self._ahead:
             self._prepare(plan, belief, t)
-        if not self._thoughts and not self._notes:
+        if not self._thoughts and not self._news:
             return Afterthought()
         proposals: list[PlanProposal] = []
         while self._thoughts and not proposals:  # one at a time: the next is judged on the plan that follows
             proposal = self._judge(plan, self._thoughts.popleft(), t)
             proposals += [proposal] if proposal else []
-        notes = tuple(self._notes.popleft() for _ in range(len(self._notes)))
-        return Afterthought(tuple(proposals), self._who, notes)
+        return Afterthought(tuple(proposals), self._who, self._news.take())
+
+    def wordsmith(self, *, words: bool = True) -> ModelWordsmith | None:
+        """The same model as somebody who answers, and with `words` also words; None without a model.
+
+        Thread, guard and news are the planner's.
+        """
+        return None if self._model is None else self._model.wordsmith(self._workers.model, self._news, words=words)
 
     def close(self) -> None:
         """Stop thinking."""
@@ -163,18 +169,10 @@ class HybridPlanner:
         if found.proposal is not None:
             self._thoughts.append(_Thought(request, searched, found))
         elif found.refusals:
-            self._notes.append(f"the model's plan was refused: {found.refusals[-1].text}")
+            self._news.add(f"the model's plan was refused: {found.refusals[-1].text}")
 
     def _note(self, found: Consulted) -> None:
-        """One line when a trouble begins, one when it is over."""
-        kind = found.trouble.kind if found.trouble and found.proposal is None else None
-        if kind is TroubleKind.RESTING and self._last_trouble is not None:
-            return  # the pause after a trouble is part of it
-        if kind is not None and kind is not self._last_trouble and found.trouble is not None:
-            self._notes.append(f"{found.trouble}; the rules go on alone")
-        elif kind is None and self._last_trouble is not None:
-            self._notes.append("the model answers again")
-        self._last_trouble = kind
+        self._news.saw(found.trouble if found.proposal is None else None)
 
     def _judge(self, plan: Plan, thought: _Thought, t: float) -> PlanProposal | None:
         """The proposal on the plan of now; None, with a note, when it is not adopted."""
@@ -190,7 +188,7 @@ class HybridPlanner:
             why = admitted.text if isinstance(admitted, Refusal) else str(admitted)
         self.tally.dropped += 1
         about = request.finding.step_id if request.finding else None
-        self._notes.append(f"the model's plan about {about!r} is not taken: {why}")
+        self._news.add(f"the model's plan about {about!r} is not taken: {why}")
         return None
 
     def _against(self, plan: Plan, thought: _Thought) -> str | None:

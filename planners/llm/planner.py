@@ -12,12 +12,15 @@ from ...core.proposal import PlanProposal, PlanRequest
 from ..admission import Limits, Refusal, admit
 from ..repair import REPAIRED
 from ..rules import RulePlanner
+from ..worker import Worker
 from .backend import Ask, Backend
+from .news import News
 from .presets import PLAIN, Preset
 from .schema import answer_model
 from .translate import to_proposal, with_next
 from .trouble import BY_MODEL, ModelTrouble, TroubleKind
 from .wire import SYSTEM, request_data, user_text
+from .wordsmith import ModelWordsmith
 
 TRIES = 2
 """A refused answer goes back once with the reason; the second one is dropped."""
@@ -57,6 +60,10 @@ class ModelPlanner:
     def name(self) -> str:
         """The backend's name, for journal and messages."""
         return self._backend.name
+
+    def wordsmith(self, worker: Worker, news: News, *, words: bool = True) -> ModelWordsmith:
+        """The same backend, with what it may spend, for wording and answers."""
+        return ModelWordsmith(self._backend, self._preset, worker, news, words=words)
 
     def propose(self, request: PlanRequest) -> PlanProposal:
         """The model's repair if it is admitted, else that of the rules; what comes next is always the rules'."""

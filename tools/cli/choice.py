@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from ...core.codec import decode_json, encode
 from ...core.errors import InputError, ResumeError
 from ...core.listener import Listener
+from ...core.voice import Words
 
 FILE = "run.json"
 """Name of the file in the session folder."""
@@ -46,6 +47,8 @@ class Choice:
     """Which of the steps' texts to speak; None for the graph's own."""
     preset: str | None = None
     """Preset for the planner's model; None: guessed from its name."""
+    words: Words = Words.OWN
+    """What that model may word and answer."""
 
     @property
     def live(self) -> bool:

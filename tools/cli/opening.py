@@ -39,7 +39,7 @@ def _wish(choice: Choice) -> Wish:
     args = sense_args(choice.perception, left_for_sense(choice.perception, options, door), live=choice.live)
     taught = {"weights": choice.policy_weights} if choice.policy_weights else {}
     knobs = choice.listener, choice.language
-    return Wish(choice.perception, choice.planner, choice.policy, args, taught, *knobs, planner_args=door)
+    return Wish(choice.perception, choice.planner, choice.policy, args, taught, *knobs, door, choice.words)
 
 
 def _truth(choice: Choice) -> Callable[[], EpisodeTruth] | None:

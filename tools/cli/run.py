@@ -10,6 +10,7 @@ import typer
 
 from ...core.errors import InputError
 from ...core.listener import Expertise, Listener, Talk
+from ...core.voice import Words
 from .options import JsonFlag, Planner, Policy, Preset, RunsFolder
 from .output import Output, reporting
 
@@ -45,6 +46,9 @@ def command(
     detector: Annotated[str | None, typer.Option(help="MODULE:FUNCTION of your detector, for detections.")] = None,
     planner: Planner = "rules",
     preset: Preset = None,
+    words: Annotated[
+        Words, typer.Option(help="What the model of llm or hybrid may say: own (nothing), answers, or model (both).")
+    ] = Words.OWN,
     policy: Policy = "utility",
     policy_weights: Annotated[
         Path | None, typer.Option(help="Weights of the policy learned, as `train policy` writes them.")
@@ -81,7 +85,7 @@ def command(
         task = task or _agreed(goal or "", tasks, runs, out, door)
         choice = Choice(str(task.absolute()), source, sense, _kept(truth), planner, policy, fps, _kept(weights))
         choice = replace(choice, server=server, model=_kept_model(model), detector=detector, preset=preset)
-        choice = replace(choice, policy_weights=_kept(policy_weights), language=language)
+        choice = replace(choice, policy_weights=_kept(policy_weights), language=language, words=words)
         choice = replace(choice, listener=Listener(talk, expertise, only_safety))
         _begin(choice, runs, out)
 

@@ -14,9 +14,12 @@ from ...core.graph import StepGraph
 from ...core.listener import Listener
 from ...core.registry import Registry, Spec
 from ...core.truth import EpisodeTruth, Outcome
+from ...core.voice import Words
 from ...perception.registry import MODELS, POLICIES
+from ...planners.base import Planner, Wordsmith
 from ...planners.registry import PLANNERS
 from ...planners.tracker import StepTracker
+from .planner_args import has_words
 from .sense_args import sense_args
 
 TruthSource = Callable[[], EpisodeTruth]
@@ -39,6 +42,8 @@ class Wish:
     """Which of the steps' texts to speak; None for the graph's own."""
     planner_args: Mapping[str, Any] = field(default_factory=dict)
     """The same for the planner's factory."""
+    words: Words = Words.OWN
+    """What the planner's model may word and answer."""
 
 
 def wish_for(perception: str, weights: str | Path | None = None) -> Wish:
@@ -55,7 +60,7 @@ def build_parts(graph: StepGraph, wish: Wish, truth: TruthSource | None = None, 
 
     Raises:
         UnknownNameError: a name nobody registered.
-        InputError: an oracle without a truth.
+        InputError: an oracle without a truth, or words of a model that is not there.
         WeightsError: weights that this version cannot use.
     """
     clock = clock or WallClock()
@@ -68,8 +73,25 @@ def build_parts(graph: StepGraph, wish: Wish, truth: TruthSource | None = None, 
         "policy": Spec(wish.policy, dict(wish.policy_args)),
     }
     policy = _make(POLICIES, wish.policy, wish.policy_args, {})
-    tracker = StepTracker()
-    return Parts(model, tracker, planner, policy, clock, wish.planner, specs, wish.language, wish.listener)
+    smith = _wordsmith(planner, wish)
+    if smith is not None:
+        specs["words"] = Spec(wish.words.value, {})
+    knobs = wish.planner, specs, wish.language, wish.listener
+    return Parts(model, StepTracker(), planner, policy, clock, *knobs, smith)
+
+
+def _wordsmith(planner: Planner, wish: Wish) -> Wordsmith | None:
+    """The planner's model as somebody who words and answers. Raises InputError when it has none."""
+    if wish.words is Words.OWN:
+        return None
+    made = getattr(planner, "wordsmith", None) if has_words(wish.planner) else None
+    smith = made(words=wish.words is Words.MODEL) if made is not None else None
+    if smith is None:
+        raise InputError(
+            f"--words {wish.words.value} needs a model, and the planner {wish.planner!r} has none; "
+            "add --planner hybrid (or llm) with --server, or leave --words out"
+        )
+    return smith
 
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {

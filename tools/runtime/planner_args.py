@@ -18,6 +18,11 @@ TAKES: Mapping[str, tuple[str, ...]] = {
 Options = Mapping[str, str | Path | None]
 
 
+def has_words(planner: str) -> bool:
+    """True for a planner behind which a language model may be; one over HTTP repairs plans and nothing else."""
+    return "model" in TAKES.get(planner, ("model",))
+
+
 def default_planner(planner: str, perception: str, options: Options) -> str:
     """`hybrid` when a model is named that the sense has no use for and no other planner was asked for."""
     spare = [name for name, value in options.items() if value is not None and not _sense_takes(perception, name)]

@@ -46,6 +46,11 @@ def test_a_family_that_cannot_be_trained_is_told_before_anything_is_made(capsys:
         (("--planner", "oracle", "--model", "m"), "--model belongs to"),
         (("--planner", "oracle", "--preset", "qwen3"), "--preset belongs to"),
         (("--planner", "http"), "needs the address"),
+        (("--words", "model"), "--words model needs a model"),
+        (
+            ("--planner", "http", "--server", "http://127.0.0.1:9/p", "--words", "answers"),
+            "the planner 'http' has none",
+        ),
         (("--planner", "llm", "--server", "http://127.0.0.1:9", "--model", "m", "--preset", "qwen"), "Did you mean"),
     ],
 )
