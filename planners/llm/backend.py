@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from .trouble import ModelTrouble, TroubleKind
 
 MAX_CHARS = 20_000
 """Longer answers are not read: a proposal takes a few hundred."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Backend(Protocol):
 def parse_answer(answer: type[BaseModel], text: str | None) -> BaseModel:
     """The answer that `text` holds. Raises ModelTrouble for anything that is not exactly what was asked for.
 
-    Tolerated: thinking before the answer (up to `</think>`), and a code fence around it.
+    Tolerated: thinking before the answer (up to `</think>`), a code fence around it, and control characters, each of
+    which is read as a blank: the grammars of some servers let them into strings, where JSON has none.
     """
     body = (text or "")[: MAX_CHARS + 1].strip()
     if len(body) > MAX_CHARS:
@@ -63,6 +66,7 @@ def parse_answer(answer: type[BaseModel], text: str | None) -> BaseModel:
     body = body.rpartition("</think>")[2].strip()
     if body.startswith("```"):
         body = body.strip("`").removeprefix("json").strip()
+    body = _CONTROL.sub(" ", body)
     try:
         return answer.model_validate_json(body)
     except (ValidationError, RecursionError) as error:

@@ -45,7 +45,10 @@ class OpenAiBackend:
         except openai.APIError as error:
             raise _trouble(error, self.name, ask) from error
         except InstructorError as error:
-            raise self._wrapped(error, ask) from error
+            rescued = self._rescued(error, ask)
+            if rescued is None:
+                raise self._wrapped(error, ask) from error
+            return rescued
 
     def _reply(self, ask: Ask) -> Reply:
         create = self._open(ask).chat.completions.create_with_completion
@@ -66,6 +69,17 @@ class OpenAiBackend:
         if self._client is None:
             self._client = open_client(self._url, ask.deadline_s, self._preset.mode)
         return self._client
+
+    def _rescued(self, error: Exception, ask: Ask) -> Reply | None:
+        """What instructor could not read and our own parser can, for instance control characters in strings."""
+        completion = getattr(error, "last_completion", None)
+        choice = completion.choices[0] if completion is not None and completion.choices else None
+        if choice is None or self._preset.mode is not Mode.SCHEMA or choice.finish_reason == "length":
+            return None
+        try:
+            return Reply(parse_answer(ask.answer, choice.message.content), *_tokens(completion))
+        except ModelTrouble:
+            return None
 
     def _wrapped(self, error: Exception, ask: Ask) -> ModelTrouble:
         """instructor wraps whatever went wrong, what the client or the transport raised too."""

@@ -77,6 +77,14 @@ def ask(deadline_s: float = 60.0) -> Ask:
     return Ask(SYSTEM, '{"goal": "tea"}', answer_model(REQUEST), 64, deadline_s)
 
 
+@pytest.mark.parametrize("mark", ["\x00", "\x07", "\x1b", "\x7f"])
+def test_control_characters_that_a_grammar_let_through_are_blanks(mark: str) -> None:
+    text = GOOD.replace('"again"', '"first"').replace('"step": "a"', f'"text": "Wipe{mark}it", "before": ["b"]')
+    with serving(lambda body: (200, completion(text))) as url:
+        said = OpenAiBackend(f"{url}/v1", "tiny", PLAIN).ask(ask()).value.model_dump()
+    assert said["do"]["edits"][0]["text"] == "Wipe it"
+
+
 def test_an_answer_and_what_was_sent() -> None:
     seen: list[dict[str, Any]] = []
     with serving(lambda body: (200, completion(GOOD)), seen) as url:
