@@ -12,7 +12,7 @@ from .trouble import ModelTrouble, TroubleKind
 
 MAX_CHARS = 20_000
 """Longer answers are not read: a proposal takes a few hundred."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def ask(deadline_s: float = 60.0) -> Ask:
     return Ask(SYSTEM, '{"goal": "tea"}', answer_model(REQUEST), 64, deadline_s)
 
 
-@pytest.mark.parametrize("mark", ["\x00", "\x07", "\x1b", "\x7f"])
+@pytest.mark.parametrize("mark", ["\x00", "\x07", "\x1b"])
 def test_control_characters_that_a_grammar_let_through_are_blanks(mark: str) -> None:
     text = GOOD.replace('"again"', '"first"').replace('"step": "a"', f'"text": "Wipe{mark}it", "before": ["b"]')
     with serving(lambda body: (200, completion(text))) as url:
