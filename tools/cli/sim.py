@@ -45,9 +45,7 @@ def render(
     size: Annotated[str, typer.Option(help="With --n: WIDTHxHEIGHT in pixels.")] = "320x240",
     card: Annotated[
         str | None,
-        typer.Option(
-            help="Difficulty card: table-v1 (the default), table-v2 (wider looks, every mistake) ..."
-        ),
+        typer.Option(help="Difficulty card: table-v1 (the default), table-v2 (wider looks, every mistake) ..."),
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
