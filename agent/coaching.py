@@ -97,13 +97,20 @@ def begun(sheet: Worksheet, finding: Finding) -> None:
 def stalled(sheet: Worksheet, finding: Finding, step_id: str) -> None:
     """A set that is not begun is reminded of; who stops in the middle of one is encouraged."""
     if sheet.plan.status_of(step_id) is Status.ON:
-        _company(sheet, Act.ENCOURAGE, finding.id, step_id)
+        _company(sheet, Act.ENCOURAGE, finding.id, step_id, finding=finding)
     else:
         sheet.draft(Act.REMIND_OWED, finding.id, step_id, finding)
 
 
-def _company(sheet: Worksheet, act: Act, stem: str, step_id: str | None, number: int | None = None) -> None:
-    sheet.draft(act, stem, step_id)
+def _company(
+    sheet: Worksheet,
+    act: Act,
+    stem: str,
+    step_id: str | None,
+    number: int | None = None,
+    finding: Finding | None = None,
+) -> None:
+    sheet.draft(act, stem, step_id, finding)
     draft = sheet.drafts[-1]
     sheet.drafts[-1] = replace(draft, candidate=replace(draft.candidate, grain=Grain.MOVE), number=number)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.deviation import DeviationCode
-from ..core.evidence import StepEvidence
+from ..core.evidence import Sense, StepEvidence
 from ..core.findings import FindingKind
 from .draft import About, Draft
 from .picture import PERSON
@@ -30,6 +30,7 @@ def _follow(draft: Draft, step_id: str, item: StepEvidence) -> None:
         again[step_id] = again.get(step_id, 0.0) + draft.dt
     elif step_id in again:
         again[step_id] = max(0.0, again[step_id] - draft.dt)
-    if again.get(step_id, 0.0) >= cfg.repeat_s and draft.plan.by_id[step_id].step.repeat.max <= 1:
+    enough = cfg.repeat_true_s if draft.evidence.sense is Sense.TRUTH else cfg.repeat_s
+    if again.get(step_id, 0.0) >= enough and draft.plan.by_id[step_id].step.repeat.max <= 1:
         draft.note("repeated")[step_id] = draft.t
         draft.announce(FindingKind.REPEAT, step_id, About(DeviationCode.REPEAT), p=item.p_on)

@@ -139,6 +139,8 @@ class TrackerSettings:
     """Seconds after which a named deviation that still stands is announced again."""
     repeat_s: float = 4.0
     """Seconds a done step must be seen going on again."""
+    repeat_true_s: float = 1.5
+    """The same of truth, which takes no action for another; a touch is shorter."""
     repeat_gap_s: float = 3.0
     """Seconds it must have rested before."""
     stall_s: float | None = None

@@ -188,9 +188,14 @@ def _company(c: Candidate, look: _Look) -> Decision | None:
     if look.context.listener.talk is Talk.QUIET:
         return look.drop(c, "a word of company, and the user wants to hear only what matters")
     last = look.context.last_spoken
-    if look.spoken or look.context.speaking or (last is not None and 0 <= look.context.t - last < COMPANY_S):
-        return look.drop(c, "a word of company, and something else is being said")
-    return look.speak(c, "a word of company is due")
+    busy = look.spoken or look.context.speaking or (last is not None and 0 <= look.context.t - last < COMPANY_S)
+    if not busy:
+        return look.speak(c, "a word of company is due")
+    why = "a word of company, and something else is being said"
+    if c.finding_id is None:
+        return look.drop(c, why)
+    since = look.context.t if look.spoken or last is None else last
+    return look.hold(c, since + COMPANY_S, why) or look.drop(c, why)  # who has stopped stands until the word comes
 
 
 def _said_lately(c: Candidate, look: _Look) -> Decision | None:

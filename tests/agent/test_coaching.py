@@ -22,7 +22,7 @@ from planwatch.core.guidance import Act, Grain, SpeakContext, Spoken, Tone, Verd
 from planwatch.core.listener import Listener, Talk
 from planwatch.core.plan import Plan
 from planwatch.core.steps import ParamKind, Step
-from planwatch.perception.policies.utility import UtilityPolicy
+from planwatch.perception.policies.utility import COMPANY_S, UtilityPolicy
 from planwatch.tools.simulator.gym.faults import FAULTS
 from planwatch.tools.simulator.gym.hearing import understand
 
@@ -119,5 +119,10 @@ def test_the_policy_gives_company_its_rhythm(act: Act) -> None:
     assert policy.decide([good], context)[0].verdict is Verdict.SPEAK
     assert policy.decide([replace(good, grain=Grain.STEP)], context)[0].verdict is Verdict.DROP
     assert policy.decide([company], replace(context, last_spoken=19.5))[0].verdict is Verdict.DROP
+    stopped = policy.decide([replace(company, finding_id="stall1")], replace(context, last_spoken=19.5))[0]
+    if act is Act.ENCOURAGE:
+        assert stopped.verdict is Verdict.HOLD and stopped.hold_until == 19.5 + COMPANY_S, (
+            "who has stopped stands until it comes"
+        )
     quiet = replace(context, listener=Listener(Talk.QUIET))
     assert policy.decide([company], quiet)[0].verdict is Verdict.DROP
