@@ -120,3 +120,6 @@ class Evidence:
     """One line for people: what is wrong with the sense now; None while it works."""
     held: bool = False
     """Nothing new was looked at since the sense's last evidence, which is told again: it must not be counted twice."""
+    ticks: int = 1
+    """How many of the sense's own ticks this answers: more than one when a frame came after a gap and was held for the
+    ticks that passed. It is counted as so many looks."""

@@ -28,7 +28,7 @@ _KINDS = {
 """code -> kind of finding; a MISTAKE when it is not here."""
 
 PER_TICK, HEADROOM, LEAK = 3.0, 2.0, 0.15
-"""Most log-odds of one tick; how far a sum may pass its threshold; the rate at which it is forgotten."""
+"""Most log-odds of one look; how far a sum may pass its threshold; the rate at which it is forgotten."""
 
 AT_ONCE = 1.5
 """The threshold of a danger: one clear tick of the truth, two of a sense that watches."""
@@ -69,7 +69,7 @@ def _remembered(draft: Draft) -> list[tuple[str, DeviationCode]]:
 def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str | None) -> None:
     cfg, sums = draft.settings, draft.note(f"coded_{code.value}")
     llr = draft.trust * (logit(p) - base_logit(BASE))
-    llr = min(PER_TICK, max(-PER_TICK, llr))
+    llr = draft.looks * min(PER_TICK, max(-PER_TICK, llr))
     score = min(cfg.coded_at + HEADROOM, math.exp(-LEAK * draft.dt) * sums.get(subject, 0.0) + llr)
     if score <= 0.0:
         sums.pop(subject, None)

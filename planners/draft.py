@@ -61,7 +61,9 @@ class Draft:
     ending: dict[str, float] = field(default_factory=dict)
     """step id -> `p_done_now` after the claims of other steps."""
     trust: float = 0.0
-    """Weight of this tick, in [0, 1]; 0 while the picture is bad."""
+    """Weight of one look of this tick, in [0, 1]; 0 while the picture is bad."""
+    looks: int = 1
+    """How many looks this tick counts for, at least 1: more after a gap that the sense answered with several ticks."""
     kept: dict[str, Mapping[str, float]] = field(default_factory=dict)
     """Accumulators that are only passed on, and replaced as a whole."""
     clear: float = 1.0

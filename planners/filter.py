@@ -79,10 +79,10 @@ def _advance_step(draft: Draft, step: CompiledStep, p_open: float, wrong: float 
     s, cfg, item = draft.states[step.id], draft.settings, draft.seen[step.id]
     start = min(0.5, cfg.start_rate * draft.dt * _readiness(draft, step, p_open))
     end, leave = _ends(draft, step, s, p_open)
-    event = max(cfg.missed_event, _ratio(draft.ending[step.id], cfg.base_event, draft.trust, cfg.clamp))
+    event = max(cfg.missed_event, _looked(draft, draft.ending[step.id], cfg.base_event))
     if wrong is not None:
         event *= 1.0 - wrong_chance(draft, wrong)
-    seen_on = _ratio(draft.granted[step.id] * (1.0 - item.p_done_now), cfg.base_on, draft.trust, cfg.clamp)
+    seen_on = _looked(draft, draft.granted[step.id] * (1.0 - item.p_done_now), cfg.base_on)
     through = start * min(0.5, 0.5 * draft.dt / step.hazard.median) * (event - 1.0) if event > 1.0 else 0.0
     todo = s.todo * (1.0 - start) + s.on * leave
     going = s.on * (1.0 - end - leave) + s.todo * start
@@ -101,6 +101,11 @@ def _ratio(p: float, base: float, weight: float, clamp: float) -> float:
     p = EDGE if p < EDGE else min(p, 1.0 - EDGE)
     llr = weight * (math.log(p / (1.0 - p)) - base_logit(base))
     return math.exp(clamp if llr > clamp else max(-clamp, llr))
+
+
+def _looked(draft: Draft, p: float, base: float) -> float:
+    """The ratio of the tick's looks: after a gap that the sense has answered with two ticks it is that of two."""
+    return _ratio(p, base, draft.looks * draft.trust, draft.looks * draft.settings.clamp)
 
 
 def _readiness(draft: Draft, step: CompiledStep, p_open: float) -> float:

@@ -15,6 +15,11 @@ def check_evidence(evidence: Evidence) -> None:
         raise PluginError(
             f"the sense {evidence.sense.value!r} gave evidence at t={evidence.t!r}; allowed: finite seconds"
         )
+    if evidence.ticks < 1:
+        raise PluginError(
+            f"the sense {evidence.sense.value!r} gave ticks={evidence.ticks!r} at t={evidence.t:.2f}; "
+            "allowed: 1 or more"
+        )
     if not _all_probabilities(evidence):
         raise _fault(evidence)
 

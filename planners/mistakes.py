@@ -20,7 +20,7 @@ HEADROOM = 4.0
 """The sum is kept within this of its threshold, so that a long sight is not held against the next attempt."""
 
 PER_TICK = 3.0
-"""Most log-odds one tick may add or take."""
+"""Most log-odds one look may add or take."""
 
 
 def suspect(draft: Draft) -> None:
@@ -56,7 +56,7 @@ def _add(draft: Draft, step_id: str, item: StepEvidence, other: float) -> None:
         old = sums.get(step_id, 0.0)
         if p <= cfg.base_wrong and old == 0.0:
             continue
-        llr = min(PER_TICK, max(-PER_TICK, draft.trust * (logit(p) - base_logit(cfg.base_wrong))))
+        llr = draft.looks * min(PER_TICK, max(-PER_TICK, draft.trust * (logit(p) - base_logit(cfg.base_wrong))))
         llr *= 1.0 - other if llr > 0.0 else 1.0
         new = min(cfg.wrong_at + HEADROOM, math.exp(-cfg.wrong_leak * draft.dt) * old + llr)
         if new > 0.0:

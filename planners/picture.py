@@ -35,6 +35,7 @@ def look(draft: Draft) -> None:
     else:
         _count_good(draft)
         draft.trust = _trust(draft)
+        draft.looks = max(1, min(evidence.ticks, settings.most_looks))
     known = draft.plan.by_id
     draft.seen = {item.step_id: item for item in evidence.steps if item.step_id in known}
 

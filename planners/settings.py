@@ -39,6 +39,8 @@ class TrackerSettings:
     """Weight of one tick of truth."""
     independent_s: float = 0.5
     """Seconds after which two ticks count as two looks; faster ticks weigh proportionally less."""
+    most_looks: int = 2
+    """Most looks that one answer counts for, when its sense says that it stands for several of its ticks."""
     longest_tick_s: float = 2.0
     """A longer silence of a sense counts as this: what was not seen is unknown."""
     base_on: float = 0.12
@@ -48,7 +50,7 @@ class TrackerSettings:
     missed_event: float = 0.03
     """Lowest likelihood ratio of "no completion was seen": senses miss some."""
     clamp: float = 4.0
-    """Most log-odds one tick of a watching sense can move."""
+    """Most log-odds one look of a watching sense can move."""
     word_clamp: float = 7.0
     """Most log-odds one word or button can move."""
     memory_rate: float = 0.35

@@ -58,13 +58,13 @@ class FrameEncoder(nn.Module):
 
     def forward(self, frames: Tensor) -> Maps:
         """frames: (B, 3, H, W), RGB in [0, 1]."""
-        low = self.stem((frames - 0.5) * 2)
+        low = self.stem(torch.rsub(frames, -1.0, alpha=-2.0))  # 2 frames - 1, in one call
         x = self.down(low)
         for block in self.context:
             x = x + block(x)
         kind, colour, state, held, acted, verb = self.head(x).flatten(2).split(self.sizes, dim=1)
         sparse = (low[..., ::4, ::4].flatten(2).float(), x[..., ::2, ::2].flatten(2).float())
-        summary = torch.cat([f(v) for v in sparse for f in (_mean, _spread)], dim=1)
+        summary = torch.cat([part for v in sparse for part in reversed(torch.std_mean(v, -1))], dim=1)
         return Maps(kind, colour, state, held[:, 0], acted[:, 0], verb, self.glance(x), summary)
 
 
@@ -74,13 +74,5 @@ def fused(encoder: FrameEncoder) -> FrameEncoder:
     for block in [*out.stem, out.down, *out.context]:
         assert isinstance(block, nn.Sequential)
         block[0] = fuse_conv_bn_eval(block[0], block[1])  # type: ignore[arg-type]
-        block[1] = nn.Identity()
+        del block[1]
     return out.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-
-def _mean(x: Tensor) -> Tensor:
-    return x.mean(-1)
-
-
-def _spread(x: Tensor) -> Tensor:
-    return x.std(-1)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import torch
 from torch import Tensor, nn
 
 from .config import CompactConfig
@@ -46,8 +45,7 @@ class GlanceHead(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """The sizes of the parts are those of `sizes`."""
         weight = self.where(x).flatten(2).softmax(-1)
-        looks = torch.einsum("blg,bcg->blc", weight, x.flatten(2))
-        return self.name(looks.flatten(1))
+        return self.name((weight @ x.flatten(2).transpose(1, 2)).flatten(1))
 
 
 def sizes(config: CompactConfig) -> list[int]:

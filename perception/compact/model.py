@@ -14,7 +14,7 @@ from transformers import PreTrainedModel
 from ...core.errors import InputError
 from .config import CompactConfig
 from .encoder import FrameEncoder, Maps
-from .ground import ground, token_size
+from .ground import Asked, Sight, ask, ground, sight, token_size
 from .ssd import Carry, SsdBlock
 from .text import Query, TextEncoder
 
@@ -39,6 +39,8 @@ class Seen(NamedTuple):
 
     out: Out
     maps: Maps
+    sight: Sight
+    """The maps as probabilities."""
     presence: Tensor
     """(W, 3) in [0, 1]."""
 
@@ -83,8 +85,8 @@ class CompactModel(PreTrainedModel):
         mask = valid.permute(0, 2, 1).reshape(b * w, t)
         for i, (block, mix) in enumerate(zip(self.blocks, self.context, strict=True)):
             carry = carries[i] if carries else block.empty(b * w, x.device)  # type: ignore[operator]
-            flat, carry = block(x.permute(0, 2, 1, 3).reshape(b * w, t, -1), carry, mask)
-            x = flat.reshape(b, w, t, -1).permute(0, 2, 1, 3)
+            flat, carry = block(x.permute(0, 2, 1, 3).reshape(b * w, t, x.shape[-1]), carry, mask)
+            x = flat.reshape(b, w, t, x.shape[-1]).permute(0, 2, 1, 3)
             x = x + mix(_shared(x, valid))
             kept.append(carry)
         return self._logits(x, valid), kept
@@ -98,8 +100,8 @@ class CompactModel(PreTrainedModel):
             x = x + mix(_shared_by_all(x))
             kept.append(carry)
         on, done_now, done, wrong = self.heads(x).unbind(-1)
-        pooled = x.mean(-2) if len(x) else x.sum(-2)
-        return Out(on, done_now, done, wrong, self.respond(pooled)), kept
+        steps = x.new_ones(x.shape[:1]).sum().clamp_min(1)  # not len(x): an export would take it for a constant
+        return Out(on, done_now, done, wrong, self.respond(x.sum(0) / steps)), kept
 
     def _logits(self, x: Tensor, valid: Tensor) -> Out:
         on, done_now, done, wrong = self.heads(x).unbind(-1)
@@ -116,19 +118,32 @@ class CompactModel(PreTrainedModel):
         tokens = torch.stack([self.tokens(f, self.text(i))[0] for f, i in zip(frames, ids, strict=True)])
         return self.read(tokens, tokens.new_ones(tokens.shape[:3]))[0]
 
-    def tokens(self, frames: Tensor, query: Query) -> tuple[Tensor, Tensor, Maps]:
+    def tokens(self, frames: Tensor, query: Query | Asked) -> tuple[Tensor, Tensor, Maps]:
         """frames (T, 3, H, W) -> step tokens (T, W, F), presence (T, W, 3), maps."""
         maps = self.encoder(frames)
         tokens, presence = ground(maps, query, self.config.grid)
         return tokens, presence, maps
 
-    def tick(self, frame: Tensor, query: Query, carries: list[Carry], ticks: int = 1) -> tuple[Seen, list[Carry]]:
-        """One frame (3, H, W) in [0, 1]; after a gap it is held for several ticks, and encoded once."""
-        tokens, presence, maps = self.tokens(frame[None], query)
+    def ask(self, query: Query) -> Asked:
+        """What `tick` needs of a watch's words, prepared once a watch."""
+        return ask(query, self.config.grid)
+
+    def tick(
+        self, frame: Tensor, query: Query | Asked, carries: list[Carry], ticks: int = 1
+    ) -> tuple[Seen, list[Carry]]:
+        """One frame (3, H, W) in [0, 1]; after a gap it is held for several ticks, and encoded once.
+
+        What ended in any of those ticks has just ended: the last tick alone may have forgotten it.
+        """
+        maps = self.encoder(frame.unsqueeze(0))
+        seen = sight(maps)
+        tokens, presence = ground(maps, query, self.config.grid, seen)
         out, carries = self.read_tick(tokens[0], carries)
         for _ in range(ticks - 1):
+            ended = out.done_now
             out, carries = self.read_tick(tokens[0], carries)
-        return Seen(out, maps, presence[0]), carries
+            out = out._replace(done_now=out.done_now.maximum(ended))
+        return Seen(out, maps, seen, presence[0]), carries
 
     def empty(self, n: int) -> list[Carry]:
         """Carries of `n` steps before the first tick."""
@@ -150,8 +165,6 @@ def _shared(x: Tensor, valid: Tensor) -> Tensor:
 
 
 def _shared_by_all(x: Tensor) -> Tensor:
-    """As `_shared` where every step is watched: (W, D) -> (W, 2D)."""
-    if not len(x):
-        return x.new_zeros(0, 2 * x.shape[-1])
-    both = torch.cat([x.mean(0), x.amax(0).clamp_min(-1e3)])
-    return both.expand(x.shape[0], -1)  # not len(x): an export would take it for a constant
+    """As `_shared` where every step is watched, (W, D) -> (2D,): the same for each of them."""
+    top = torch.cat([x, x.new_full((1, x.shape[1]), -1e3)]).amax(0)  # there may be no step at all
+    return torch.cat([x.mean(0), top])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -10,6 +11,7 @@ from typing import cast
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ...core.evidence import Evidence, Quality, Sense, StepEvidence, Watch, WatchItem
@@ -19,7 +21,7 @@ from ..base import Frame, Image
 from ..broken import is_picture, later, nothing_seen
 from ..lexicon.parse import meaning
 from ..pace import ticks_of
-from .ground import in_hand
+from .ground import Asked
 from .model import CompactModel, Seen
 from .ssd import Carry
 from .standing import Named, Rest, at_rest, follow
@@ -52,12 +54,14 @@ class Memory:
     version: int | None = None
     ids: tuple[str, ...] = ()
     query: Query | None = None
+    asked: Asked | None = None
+    """What the words of the watch alone decide, prepared once a watch."""
     held_roles: tuple[Role, ...] = ()
     held_names: tuple[str | None, ...] = ()
     """What each watched step takes in hand; None where nothing is taken."""
     held_colours: tuple[int | None, ...] = ()
     """Colour class of what each watched step takes in hand; None where nothing is taken or no colour is said."""
-    in_hand: Tensor | None = None
+    in_hand: NDArray[np.float32] | None = None
     """(colours + 1,) fading sums: how much of each colour was in hand, then how much of anything was."""
     named: Named | None = None
     """What each watched step takes in hand."""
@@ -103,9 +107,9 @@ class CompactSense:
             memory, told = self.meet(frame, watch, cast(Memory, carry) or Memory())
             if told is not None:
                 return told, memory
-            assert memory.query is not None
+            assert memory.asked is not None
             picture = self._picture(frame.image)
-            seen, layers = self.model.tick(picture, memory.query, list(memory.layers), max(1, memory.ticks))
+            seen, layers = self.model.tick(picture, memory.asked, list(memory.layers), max(1, memory.ticks))
             return self.tell(frame, watch, picture, seen, with_layers(memory, layers))
 
     def meet(self, frame: Frame, watch: Watch, memory: Memory) -> tuple[Memory, Evidence | None]:
@@ -129,7 +133,7 @@ class CompactSense:
     def _picture(self, image: Image) -> Tensor:
         w, h = self.model.config.image_size
         small = image if image.shape[:2] == (h, w) else cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA)
-        return torch.from_numpy(np.ascontiguousarray(small)).permute(2, 0, 1).float().div(255)
+        return torch.from_numpy(np.ascontiguousarray(small)).permute(2, 0, 1).float().div_(255)
 
     def _attend(self, watch: Watch, memory: Memory) -> Memory:
         """Encode the watched words once a change, and keep what is remembered of every step that stays."""
@@ -152,6 +156,7 @@ class CompactSense:
             version=watch.version,
             ids=ids,
             query=query,
+            asked=self.model.ask(query),
             held_roles=roles,
             held_names=tuple(_held_name(item) for item in watch.items),
             named=Named(query.kind[rows], query.colour[rows]),
@@ -173,8 +178,7 @@ class CompactSense:
         mean = (
             strange if memory.strange is None else memory.strange + (strange - memory.strange) * (1 - 0.5 ** (dt / 1.0))
         )
-        kinds, colours = in_hand(seen.maps)
-        same = memory.last is not None and float((memory.last - picture).abs().mean()) < STILL
+        same = memory.last is not None and float(torch.dist(memory.last, picture, 1)) < STILL * picture.numel()
         return replace(
             memory,
             strange=mean,
@@ -182,21 +186,20 @@ class CompactSense:
             last=picture,
             still=memory.still + dt if same else 0.0,
             seen=_seen(memory, seen.presence, dt),
-            in_hand=_in_hand(memory, colours[0], dt),
-            rests=self._rests(memory, seen, float(kinds[0, -1]), dt),
+            in_hand=_in_hand(memory, seen.sight.colours[0, 0].numpy(), dt),
+            rests=self._rests(memory, seen, float(seen.sight.kinds[0, 0, -1]), dt),
             t=t,
         )
 
     def _rests(self, memory: Memory, seen: Seen, empty: float, dt: float) -> dict[str, Rest]:
         assert memory.named is not None
-        pictures = at_rest(seen.maps, memory.named, self.model.config.grid)
+        pictures = at_rest(seen.sight, memory.named, self.model.config.grid)
         rows = {name: i for i, name in enumerate(memory.held_names) if name is not None}
         old = memory.rests
         return {n: follow(old.get(n, Rest()), pictures[i], empty, dt, memory.ticks) for n, i in rows.items()}
 
     def _evidence(self, frame: Frame, watch: Watch, seen: Seen, memory: Memory) -> Evidence:
-        out = seen.out
-        on, now, done, wrong = (v.sigmoid().tolist() for v in (out.on, out.done_now, out.done, out.wrong))
+        on, now, done, wrong = torch.stack(seen.out[:4]).sigmoid().tolist()
         for i, colour in enumerate(memory.held_colours):
             rest = memory.rests.get(memory.held_names[i] or "", Rest())
             ratio = colour_ratio(memory.in_hand, colour) + standing_ratio(rest)
@@ -204,7 +207,7 @@ class CompactSense:
             if rest.stayed:
                 before = memory.told.get(memory.ids[i], 1.0)
                 now[i], done[i] = min(now[i], UNTOUCHED), min(done[i], before)
-        respond = float(out.respond.softmax(-1)[1])
+        respond = float(seen.out.respond.softmax(-1)[1])
         named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
         steps = tuple(
             StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named)
@@ -220,19 +223,19 @@ class CompactSense:
             p_other=0.0,
             quality=self._quality(frame, seen, memory),
             respond=respond,
+            ticks=max(1, memory.ticks),
         )
 
     def _thing_in_hand(self, seen: Seen) -> str:
-        kinds, colours = in_hand(seen.maps)
-        config = self.model.config
-        return f"{config.colours[int(colours[0, :-1].argmax())]} {config.kinds[int(kinds[0, :-1].argmax())]}"
+        colours, kinds, config = seen.sight.colours[0, 0, :-1], seen.sight.kinds[0, 0, :-1], self.model.config
+        return f"{config.colours[int(colours.argmax())]} {config.kinds[int(kinds.argmax())]}"
 
     def _quality(self, frame: Frame, seen: Seen, memory: Memory) -> Quality:
         limit = float(self.model.domain_limit)
         over = (memory.strange or 0.0) / limit
         return Quality(
-            dark=float(np.clip(1.0 - frame.image[::16, ::16].mean() / 25.0, 0.0, 1.0)),
-            out_of_domain=float(1.0 / (1.0 + np.exp(-12.0 * (over - 1.0)))),
+            dark=min(1.0, max(0.0, 1.0 - float(frame.image[::16, ::16].mean()) / 25.0)),
+            out_of_domain=1.0 / (1.0 + math.exp(-12.0 * (over - 1.0))),
             mismatch=_mismatch(memory, frame.t),
             frozen=memory.still >= 3.0,
         )
@@ -243,19 +246,20 @@ def with_layers(memory: Memory, layers: Sequence[Carry]) -> Memory:
     return replace(memory, layers=tuple(layers)) if memory.ticks else memory
 
 
-def _in_hand(memory: Memory, colours: Tensor, dt: float) -> Tensor:
+def _in_hand(memory: Memory, colours: NDArray[np.float32], dt: float) -> NDArray[np.float32]:
     """The fading sums with the colours in hand taken in, once for every tick that the frame stands for."""
-    now = torch.cat([colours[:-1], 1 - colours[-1:]]) * memory.ticks
-    return now if memory.in_hand is None else memory.in_hand * 0.5 ** (dt / HAND_S) + now
+    now = colours * np.float32(memory.ticks)
+    now[-1] = memory.ticks - now[-1]  # how much of anything: what is not "nothing in hand"
+    return now if memory.in_hand is None else memory.in_hand * np.float32(0.5 ** (dt / HAND_S)) + now
 
 
-def colour_ratio(hand: Tensor | None, colour: int | None) -> float:
+def colour_ratio(hand: NDArray[np.float32] | None, colour: int | None) -> float:
     """Log-odds for a wrong thing by the colour that is in hand."""
     share = colour_share(hand, colour)
-    return 0.0 if share is None else float(np.interp(share, MATCHES, RATIOS))
+    return 0.0 if share is None else _between(share, MATCHES, RATIOS)
 
 
-def colour_share(hand: Tensor | None, colour: int | None) -> float | None:
+def colour_share(hand: NDArray[np.float32] | None, colour: int | None) -> float | None:
     """How much of what was in hand over the last seconds had the colour; None when too little was in hand to say."""
     if colour is None or hand is None or float(hand[-1]) < ENOUGH:
         return None
@@ -265,7 +269,15 @@ def colour_share(hand: Tensor | None, colour: int | None) -> float | None:
 def standing_ratio(rest: Rest) -> float:
     """Log-odds for a wrong thing by whether the right one still stands on the table."""
     standing = rest.standing
-    return 0.0 if standing is None else float(np.interp(standing, STANDS, STOOD))
+    return 0.0 if standing is None else _between(standing, STANDS, STOOD)
+
+
+def _between(x: float, xs: tuple[float, ...], ys: tuple[float, ...]) -> float:
+    """The value at `x` on the line through the points, and level outside them; for one number as quick as it gets."""
+    i = bisect_right(xs, x)
+    if i in (0, len(xs)):
+        return ys[0] if i == 0 else ys[-1]
+    return ys[i - 1] + (ys[i] - ys[i - 1]) * (x - xs[i - 1]) / (xs[i] - xs[i - 1])
 
 
 def divided(on: float, wrong: float, ratio: float) -> tuple[float, float]:
@@ -296,7 +308,7 @@ def _mismatch(memory: Memory, t: float) -> float:
     if not memory.seen or memory.started is None or t - memory.started < SETTLE:
         return 0.0
     mean = sum(memory.seen.values()) / len(memory.seen)
-    return float(1.0 / (1.0 + np.exp(20.0 * (mean - 0.5))))
+    return 1.0 / (1.0 + math.exp(20.0 * (mean - 0.5)))
 
 
 def _held_colour(item: WatchItem, colours: list[str]) -> int | None:

@@ -102,13 +102,14 @@ class SsdBlock(nn.Module):
     def step(self, x: Tensor, carry: Carry) -> tuple[Tensor, Carry]:
         """One tick: x (N, D). Equals `forward` on a clip of one."""
         gate, mixed, dt = self._project(x)
-        series = torch.cat([carry.conv, mixed[..., None]], -1)
-        mixed = F.silu((series * self.kernel[:, 0]).sum(-1) + self.kernel_bias)
+        series = torch.cat([carry.conv, mixed.unsqueeze(-1)], -1)
+        mixed = F.silu((series * self.kernel.squeeze(1)).sum(-1) + self.kernel_bias)
         u, b, c, step, decay = self._parts(mixed, dt)
-        state = decay.exp()[..., None, None] * carry.state + (u * step[..., None])[..., None] * b[:, None, None, :]
-        y = (state * c[:, None, None, :]).sum(-1)
-        y = (y + u * self.skip[:, None]).flatten(1)
-        return x + self.out(y * F.silu(gate)), Carry(series[..., 1:], state)
+        kept = carry.state * decay.exp().view(-1, self.heads, 1, 1)
+        state = kept.addcmul((u * step.unsqueeze(-1)).unsqueeze(-1), b.view(-1, 1, 1, self.d_state))
+        y = torch.bmm(state.flatten(1, 2), c.unsqueeze(-1)).view_as(u)
+        y = y.addcmul(u, self.skip.unsqueeze(-1)).flatten(1)
+        return x + self.out(y * F.silu(gate)), Carry(series.narrow(-1, 1, self.conv - 1), state)
 
     def _project(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         inner = self.heads * self.head_dim

@@ -9,13 +9,14 @@ Shapes: N named things, K kinds, C colours, G cells.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .encoder import Maps
+from .ground import Sight
 
 EMPTY = 0.8
 """Probability that nothing is in hand from which things are taken to rest where they are seen."""
@@ -65,12 +66,11 @@ class Named(NamedTuple):
     """(N, C), largest entry 1."""
 
 
-def at_rest(maps: Maps, named: Named, grid: tuple[int, int]) -> NDArray[np.float32]:
-    """(N, rows, columns) in [0, 1]: the thing is seen in the cell, and no hand has it. `maps` of one frame."""
-    kinds = named.kind.shape[-1]
-    kind, colour = maps.kind[0].softmax(0)[:kinds], maps.colour[0].softmax(0)
-    seen = (named.kind @ kind) * (named.colour @ colour) * (1.0 - maps.held[0].sigmoid())
-    return seen.reshape(-1, grid[1], grid[0]).float().numpy()
+def at_rest(sight: Sight, named: Named, grid: tuple[int, int]) -> NDArray[np.float32]:
+    """(N, rows, columns) in [0, 1]: the thing is seen in the cell, and no hand has it. `sight` of one frame."""
+    kind, colour, held = sight.kind[0].narrow(0, 0, named.kind.shape[-1]), sight.colour[0], sight.hands[0, 0]
+    seen = (named.kind @ kind) * (named.colour @ colour) * (1.0 - held)
+    return seen.view(len(named.kind), grid[1], grid[0]).float().numpy()
 
 
 def follow(rest: Rest, seen: NDArray[np.float32], empty: float, dt: float, ticks: int = 1) -> Rest:
@@ -104,6 +104,10 @@ def _settle(rest: Rest, seen: NDArray[np.float32]) -> Rest:
     return replace(rest, place=place, strength=rest.strength + DRIFT * (peak - rest.strength))
 
 
+_axes = lru_cache(maxsize=4)(lambda rows, columns: np.ogrid[:rows, :columns])
+"""Row and column numbers of a grid, remembered: they are asked for once a thing and frame."""
+
+
 def _near(place: tuple[float, float], shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    rows, columns = _axes(*shape)
     return (rows - place[0]) ** 2 + (columns - place[1]) ** 2 <= NEAR**2

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ...core.evidence import Evidence, Watch
 from ..base import Frame
-from ..compact.ground import ground
+from ..compact.ground import ground, sight
 from ..compact.model import CompactModel, Out, Seen, _shared
 from ..compact.sense import CompactSense, Memory, with_layers
 from ..compact.ssd import Carry
@@ -55,8 +55,9 @@ def _tick(
 ) -> tuple[list[Seen], list[tuple[Carry, ...]]]:
     # one after the other: each frame's maps fit the cache, those of a batch do not
     singles = [model.encoder(frame[None]) for frame in frames]
-    pairs = zip(singles, memories, strict=True)
-    found = [ground(one, memory.query, model.config.grid) for one, memory in pairs if memory.query is not None]
+    sights = [sight(one) for one in singles]
+    rows = zip(singles, memories, sights, strict=True)
+    found = [ground(one, m.asked, model.config.grid, saw) for one, m, saw in rows if m.asked is not None]
     alike: dict[tuple[int, int], list[int]] = {}
     for i, memory in enumerate(memories):
         alike.setdefault((len(memory.ids), memory.ticks), []).append(i)
@@ -66,11 +67,14 @@ def _tick(
         tokens = torch.cat([found[i][0] for i in group])
         out, kept = _read(model, tokens, [memories[i].layers for i in group])
         for _ in range(ticks - 1):
+            ended = out.done_now
             out, kept = _read(model, tokens, kept)
+            out = out._replace(done_now=out.done_now.maximum(ended))
         for place, i in enumerate(group):
             outs[i] = Out(*(part[place] for part in out))
             layers[i] = kept[place]
-    seen = [Seen(out, one, f[1][0]) for out, one, f in zip(outs, singles, found, strict=True) if out is not None]
+    looks = zip(outs, singles, sights, found, strict=True)
+    seen = [Seen(out, one, saw, f[1][0]) for out, one, saw, f in looks if out is not None]
     return seen, layers
 
 

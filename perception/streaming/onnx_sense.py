@@ -56,6 +56,7 @@ class OnnxSense:
             self._words = {word: i for i, word in enumerate(notes["words"])}
             self._shapes: dict[str, list[int]] = notes["memory"]
             self._fps = float(notes.get("fps", 2.0))
+            self._unasked = np.array(notes.get("respond_unasked", (1.0, 0.0)), np.float32)
             self._size = (int(notes["image_size"][0]), int(notes["image_size"][1]))
             self._session: Any = onnxruntime.InferenceSession(str(path / "model.onnx"))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
@@ -69,12 +70,19 @@ class OnnxSense:
         ticks, due = ticks_of(frame.t, memory.due, 1.0 / self._fps)
         if not ticks and memory.last is not None:
             return later(memory.last, frame), memory
-        ids = np.array([self._ids(item.step) for item in watch.items], dtype=np.int64).reshape(-1, 4, 2)
+        if not watch.items:
+            out = self.run(self._picture(frame.image), np.zeros((1, 4, 2), np.int64), self.empty(1))
+            out = {name: value if name == "strange" else value[:0] for name, value in out.items()}
+            evidence = replace(_evidence(frame, watch, {**out, "respond": self._unasked}), ticks=max(1, ticks))
+            return evidence, replace(memory, due=due, last=evidence)
+        ids = np.array([self._ids(item.step) for item in watch.items], dtype=np.int64)
         picture, out, kept = self._picture(frame.image), {}, memory.memory
         for _ in range(max(1, ticks)):
+            ended = out.get("done_now", 0.0)
             out = self.run(picture, ids, kept)
+            out["done_now"] = np.maximum(out["done_now"], ended)
             kept = {name: out[f"next_{name}"] for name in self._shapes}
-        evidence = _evidence(frame, watch, out)
+        evidence = replace(_evidence(frame, watch, out), ticks=max(1, ticks))
         # a look between ticks, at steps that are new, is not remembered
         return evidence, replace(memory, memory=kept if ticks else memory.memory, due=due, last=evidence)
 

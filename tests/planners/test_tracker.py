@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planwatch.core.belief import Belief
 from planwatch.core.codec import decode, encode
 from planwatch.core.errors import PluginError
-from planwatch.core.evidence import Evidence, Sense, StepEvidence
+from planwatch.core.evidence import Evidence, Sense, StepEvidence, Watch
 from planwatch.core.findings import FindingKind
 from planwatch.core.plan import Plan, Status
 from planwatch.core.proposal import Edit, EditKind
@@ -196,6 +196,54 @@ class TestBadEvidence:
             between = tracker.observe(plan, between, replace(one, t=t, held=True)).belief
         assert between == replace(first, t=0.875)
         assert tracker.observe(plan, between, two).belief == tracker.observe(plan, first, two).belief
+
+    def test_an_answer_for_no_tick_is_refused(self) -> None:
+        tracker, plan = StepTracker(), Plan(chain("a"))
+        belief, _ = tracker.start(plan, 0.0)
+        with pytest.raises(PluginError, match=r"ticks=0 at t=1\.00; allowed: 1 or more"):
+            tracker.observe(plan, belief, Evidence(1.0, 1.0, Sense.PIXELS, (), ticks=0))
+
+
+class TestGaps:
+    """A sense that keeps its own time answers a gap with the ticks that passed, and says how many."""
+
+    def believed(self, *ticks: tuple[float, int]) -> Belief:
+        tracker, plan = StepTracker(), Plan(chain("a", "b"))
+        belief, _ = tracker.start(plan, 0.0)
+        for t, count in ticks:
+            steps = (StepEvidence("a", 0.75, 0.05, None, {Role.OBJECT: 0.4}), StepEvidence("b", 0.02, 0.02))
+            belief = tracker.observe(plan, belief, Evidence(t, t, Sense.PIXELS, steps, ticks=count)).belief
+        return belief
+
+    def test_an_answer_for_two_ticks_is_believed_as_two_are(self) -> None:
+        every = self.believed((0.5, 1), (1.0, 1), (1.5, 1), (2.0, 1), (2.5, 1))
+        gaps = self.believed((0.5, 1), (1.5, 2), (2.5, 2))
+        unsaid = self.believed((0.5, 1), (1.5, 1), (2.5, 1))
+        assert gaps.steps["a"].on == pytest.approx(every.steps["a"].on, abs=0.03)
+        assert unsaid.steps["a"].on < every.steps["a"].on - 0.1
+        wrong = [belief.memo["wrong_object"]["a"] for belief in (every, gaps, unsaid)]
+        assert wrong[1] == pytest.approx(wrong[0], rel=0.15) and wrong[2] < 0.7 * wrong[0]
+
+    def test_a_longer_gap_counts_for_no_more(self) -> None:
+        assert self.believed((0.5, 1), (3.0, 5)) == self.believed((0.5, 1), (3.0, 2))
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_at_one_frame_a_second_ends_are_found_as_soon_as_they_are_seen(self, seed) -> None:
+        """A sense that is 80 % sure, as the shipped one is of ends: two looks conclude what one does not."""
+        runs = perform("abcde", random.Random(seed))
+        see = sense(runs, sharp=0.8)
+
+        def two(watch: Watch, t: float) -> Evidence:
+            return replace(see(watch, t), ticks=2)
+
+        ends = {run.step_id: run.end for run in runs}
+        late = []
+        for look in (two, see):
+            out = replay(chain(*"abcde"), look, runs[-1].end + 6, step_s=1.0)
+            assert out.ids(FindingKind.STEP_DONE) == list("abcde")
+            late.append([f.made_at - ends[f.step_id or ""] for f in out.of(FindingKind.STEP_DONE)])
+        assert max(late[0]) <= 1.0
+        assert sum(late[1]) > sum(late[0]) + 1.0
 
 
 class TestThePersonsWord:

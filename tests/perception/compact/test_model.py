@@ -90,6 +90,37 @@ def test_a_step_watched_later_is_as_fresh(model: CompactModel) -> None:
 
 
 @torch.no_grad()
+def test_what_ended_within_a_gap_has_just_ended(model: CompactModel) -> None:
+    """A frame held for four ticks: the last tick alone may have forgotten an end that the first one saw."""
+    frames, query = clip(2), model.text(model.text.ids(STEPS))
+    _, before = model.tick(frames[0], query, model.empty(3))
+    seen, after = model.tick(frames[1], query, before, ticks=4)
+    outs, carries = [], before
+    for _ in range(4):
+        one, carries = model.tick(frames[1], query, carries)
+        outs.append(one.out)
+    ended = torch.stack([out.done_now for out in outs])
+    assert not torch.equal(ended.amax(0), ended[-1])
+    torch.testing.assert_close(seen.out.done_now, ended.amax(0))
+    torch.testing.assert_close(seen.out.on, outs[-1].on)
+    torch.testing.assert_close(after[1].state, carries[1].state)
+
+
+@torch.no_grad()
+def test_no_watched_step_at_all_is_answered(model: CompactModel) -> None:
+    """Clips and ticks agree about the response, which is all that is left to say."""
+    frames, ids = clip(5), model.text.ids([])
+    whole = model(frames[None], ids[None])
+    carries = model.empty(0)
+    for t in range(5):
+        seen, carries = model.tick(frames[t], model.text(ids), carries, ticks=2)
+        assert seen.out.on.shape == seen.out.done.shape == (0,) and seen.presence.shape == (0, 3)
+        torch.testing.assert_close(seen.out.respond, whole.respond[0, t], **TOLERANCE)
+    assert whole.on.shape == whole.done_now.shape == whole.done.shape == whole.wrong.shape == (1, 5, 0)
+    assert [tuple(carry.state.shape) for carry in carries] == [(0, 4, 16, 16)] * 2
+
+
+@torch.no_grad()
 def test_the_carry_does_not_grow(model: CompactModel) -> None:
     tokens, _, _ = model.tokens(clip(4), model.text(model.text.ids(STEPS)))
     sizes = []

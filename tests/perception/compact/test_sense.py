@@ -162,6 +162,7 @@ def test_a_frame_after_a_gap_is_held_for_the_ticks_that_passed(sense: CompactSen
     gap, after = run(sense, [at(pictures[0], 0.0), at(pictures[1], 1.5)], watch(POUR))
     held, whole = run(sense, [at(pictures[min(i, 1)], i / 2) for i in range(4)], watch(POUR))
     torch.testing.assert_close(after.layers[1].state, whole.layers[1].state)
+    assert [evidence.ticks for evidence in gap] == [1, 3] and {evidence.ticks for evidence in held} == {1}
     assert (gap[-1].steps[0].p_on, gap[-1].steps[0].p_done_now) == pytest.approx(
         (held[-1].steps[0].p_on, held[-1].steps[0].p_done_now), abs=0.05
     )

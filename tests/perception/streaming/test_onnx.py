@@ -41,7 +41,7 @@ def test_the_graph_equals_torch_for_any_number_of_steps(tmp_path: Path) -> None:
     export_compact(tmp_path)
     sense, model = OnnxSense(tmp_path), load_compact().model
     rng = np.random.default_rng(0)
-    for count in (1, 3, 5):
+    for count in (0, 1, 3, 5):
         items = tuple(WatchItem(Step(f"s{i}", TEXTS[i % 3]), True) for i in range(count))
         carry, carries = None, model.empty(count)
         query = model.text(model.text.ids([item.step for item in items]))
