@@ -7,6 +7,7 @@ schema.
 from __future__ import annotations
 
 import json
+import weakref
 from typing import Any
 
 from .backend import Ask, Reply, parse_answer
@@ -54,6 +55,7 @@ class HttpBackend:
             self._client = httpx.Client(
                 transport=BoundedTransport(httpx.HTTPTransport(), deadline_s), timeout=deadline_s
             )
+            weakref.finalize(self, self._client.close)  # a server may keep its end of the connection open
         return self._client
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,6 +69,7 @@ class OpenAiBackend:
     def _open(self, ask: Ask) -> Any:
         if self._client is None:
             self._client = open_client(self._url, ask.deadline_s, self._preset.mode)
+            weakref.finalize(self, self._client.client.close)  # a server may keep its end of the connection open
         return self._client
 
     def _rescued(self, error: Exception, ask: Ask) -> Reply | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from planwatch.core.errors import InputError
-from planwatch.planners.llm.backend import Ask
+from planwatch.planners.llm.backend import Ask, Backend
 from planwatch.planners.llm.detect import Kind, find_server
 from planwatch.planners.llm.http_backend import HttpBackend
 from planwatch.planners.llm.openai_backend import OpenAiBackend
@@ -29,10 +31,15 @@ Act = Callable[[dict[str, Any]], tuple[int, Any]]
 
 
 @contextmanager
-def serving(act: Act, seen: list[dict[str, Any]] | None = None) -> Iterator[str]:
-    """A server that answers every POST with `act(body)` (status, JSON or raw text), and lists the model `tiny`."""
+def serving(act: Act, seen: list[dict[str, Any]] | None = None, *, keeps: bool = False) -> Iterator[str]:
+    """A server that answers every POST with `act(body)` (status, JSON or raw text), and lists the model `tiny`.
+
+    `keeps`: it keeps its connections open, as real servers do.
+    """
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1" if keeps else "HTTP/1.0"
+
         def do_GET(self) -> None:
             known = {"/v1/models": {"data": [{"id": "tiny"}]}, "/version": {"version": "0.32"}}
             self.reply(200 if self.path in known else 404, known.get(self.path, {}))
@@ -83,6 +90,18 @@ def test_control_characters_that_a_grammar_let_through_are_blanks(mark: str) -> 
     with serving(lambda body: (200, completion(text))) as url:
         said = OpenAiBackend(f"{url}/v1", "tiny", PLAIN).ask(ask()).value.model_dump()
     assert said["do"]["edits"][0]["text"] == "Wipe it"
+
+
+@pytest.mark.parametrize("kind", ["openai", "http"])
+def test_a_connection_that_the_server_keeps_is_closed_with_the_backend(kind: str) -> None:
+    reply = completion(GOOD) if kind == "openai" else GOOD
+    with serving(lambda body: (200, reply), keeps=True) as url, warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always", ResourceWarning)
+        backend: Backend = OpenAiBackend(f"{url}/v1", "tiny", PLAIN) if kind == "openai" else HttpBackend(url)
+        backend.ask(ask())
+        del backend
+        gc.collect()
+    assert [str(one.message) for one in seen if one.category is ResourceWarning] == []
 
 
 def test_an_answer_and_what_was_sent() -> None:
