@@ -139,10 +139,11 @@ class CompactModel(PreTrainedModel):
         seen = sight(maps)
         tokens, presence = ground(maps, query, self.config.grid, seen)
         out, carries = self.read_tick(tokens[0], carries)
+        ended = [out.done_now]
         for _ in range(ticks - 1):
-            ended = out.done_now
             out, carries = self.read_tick(tokens[0], carries)
-            out = out._replace(done_now=out.done_now.maximum(ended))
+            ended.append(out.done_now)
+        out = out._replace(done_now=end_of(ended))
         return Seen(out, maps, seen, presence[0]), carries
 
     def empty(self, n: int) -> list[Carry]:
@@ -168,3 +169,12 @@ def _shared_by_all(x: Tensor) -> Tensor:
     """As `_shared` where every step is watched, (W, D) -> (2D,): the same for each of them."""
     top = torch.cat([x, x.new_full((1, x.shape[1]), -1e3)]).amax(0)  # there may be no step at all
     return torch.cat([x.mean(0), top])
+
+
+def end_of(ended: list[Tensor]) -> Tensor:
+    """What the ticks of one frame say of an end together: the mean of the two surest.
+
+    The last tick alone may have forgotten an end that the first one saw; the surest one alone, counted for two looks,
+    would be believed more than two ticks of their own ever are. Logits, (W,) each.
+    """
+    return ended[0] if len(ended) == 1 else torch.stack(ended).topk(2, 0).values.mean(0)

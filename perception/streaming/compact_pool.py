@@ -17,7 +17,7 @@ from torch import Tensor
 from ...core.evidence import Evidence, Watch
 from ..base import Frame
 from ..compact.ground import ground, sight
-from ..compact.model import CompactModel, Out, Seen, _shared
+from ..compact.model import CompactModel, Out, Seen, _shared, end_of
 from ..compact.sense import CompactSense, Memory, with_layers
 from ..compact.ssd import Carry
 
@@ -66,10 +66,11 @@ def _tick(
     for (_, ticks), group in alike.items():
         tokens = torch.cat([found[i][0] for i in group])
         out, kept = _read(model, tokens, [memories[i].layers for i in group])
+        ended = [out.done_now]
         for _ in range(ticks - 1):
-            ended = out.done_now
             out, kept = _read(model, tokens, kept)
-            out = out._replace(done_now=out.done_now.maximum(ended))
+            ended.append(out.done_now)
+        out = out._replace(done_now=end_of(ended))
         for place, i in enumerate(group):
             outs[i] = Out(*(part[place] for part in out))
             layers[i] = kept[place]
