@@ -141,7 +141,7 @@ class TrackerSettings:
     """Seconds after which a named deviation that still stands is announced again."""
     repeat_s: float = 4.0
     """Seconds a done step must be seen going on again."""
-    repeat_true_s: float = 1.5
+    repeat_true_s: float = 2.0
     """The same of truth, which takes no action for another; a touch is shorter."""
     repeat_gap_s: float = 3.0
     """Seconds it must have rested before."""
