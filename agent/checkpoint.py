@@ -38,6 +38,7 @@ from ..core.steps import (
 from .drafts import Cue, Draft
 from .events import EVENT_KINDS, Intent
 from .planbook import PlanRecord
+from .remembering import RememberingSaver
 from .state import Moment
 
 KEPT = 4
@@ -88,7 +89,7 @@ def open_saver(path: Path) -> SqliteSaver:
     folding waits for the disk.
     """
     conn = sqlite3.connect(path, check_same_thread=False)
-    saver = SqliteSaver(conn, serde=CoreSerializer())
+    saver = RememberingSaver(conn, serde=CoreSerializer())
     try:
         saver.setup()
         conn.execute("PRAGMA synchronous=NORMAL")

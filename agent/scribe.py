@@ -62,7 +62,6 @@ class Scribe:
         for revision in plan.revisions[self._revisions :]:
             self._journal.write("revision", {"turn": turn, **encode(revision)})
         self._revisions = len(plan.revisions)
-        self.plan(plan)
 
     def known_revisions(self, plan: Plan, written: frozenset[int]) -> None:
         """After a resume: only revisions that are not `written` yet are still to be journalled."""

@@ -344,14 +344,16 @@ class Session:
         self._meter.turn(perf_counter() - began)
         self._take_plan(state)
         self._scribe.outcome(self._turns.number, state.get("decisions", []), self._plan)
-        return self._hand_over(state.get("guidance", []))
+        spoken = self._hand_over(state.get("guidance", []))
+        self._scribe.plan(self._plan)  # after the words: nobody waits for these files
+        self._scribe.snapshot(self._t, self._plan, self._belief, now=True)
+        return spoken
 
     def _take_plan(self, state: State) -> None:
         before = self._plan.revision
         self._plan = self._book.open(state["plan"]) if "plan" in state else self._plan
         if self._plan.revision != before:
             self._belief, self._watch = self._parts.tracker.replanned(self._plan, self._belief)
-        self._scribe.snapshot(self._t, self._plan, self._belief, now=True)
 
     def _hand_over(self, guidance: Iterable[Guidance]) -> tuple[Guidance, ...]:
         """On the disk first, then to the person; an id that was handed over before never is again."""

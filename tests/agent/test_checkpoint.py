@@ -6,6 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, empty_checkpoint
+from langgraph.checkpoint.sqlite import SqliteSaver
+
 from planwatch.agent.checkpoint import CoreSerializer, fold, open_saver
 from planwatch.agent.drafts import Draft, candidate
 from planwatch.agent.events import Found, HoldDue, Intent, PlanProposed, SourceEnded, Started, TimerDue, UserSaid
@@ -76,3 +80,36 @@ def test_folding_empties_the_log_into_the_file(tmp_path: Path) -> None:
     with sqlite3.connect(path) as conn:
         assert conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     conn.close()
+
+
+def checkpoint(number: int) -> Checkpoint:
+    found = owed("boil", "pour", float(number))
+    values = {
+        "turn": number,
+        "said": ["a"] * number,
+        "open": {found.id: found},
+        "plan": PlanBook(tea()).note(repaired()),
+    }
+    return {**empty_checkpoint(), "channel_values": values, "channel_versions": {"turn": f"{number:032}.5"}}
+
+
+def test_what_is_remembered_is_what_the_file_holds(tmp_path: Path) -> None:
+    saver = open_saver(tmp_path / "c.sqlite")
+    where: RunnableConfig = {"configurable": {"thread_id": "x", "checkpoint_ns": ""}}
+    at = where
+    for number in (1, 2):
+        at = saver.put(at, checkpoint(number), CheckpointMetadata(source="loop", step=number, parents={}), {})
+    known = saver.get_tuple(where)
+    with sqlite3.connect(tmp_path / "c.sqlite", check_same_thread=False) as conn:
+        read = SqliteSaver(conn, serde=CoreSerializer()).get_tuple(where)
+    conn.close()
+    assert known is not None and known == read and known.parent_config is not None
+    known.checkpoint["channel_values"]["said"].append("b")
+    known.checkpoint["channel_versions"]["turn"] = "other"
+    assert saver.get_tuple(where) == read, "a caller's changes are the caller's own"
+    saver.put_writes(at, [("said", ["c"])], "task")
+    after = saver.get_tuple(where)
+    assert after is not None and after.pending_writes == [("task", "said", ["c"])]
+    saver.delete_thread("x")
+    assert saver.get_tuple(where) is None
+    saver.conn.close()

@@ -160,7 +160,7 @@ def test_the_fast_path_says_what_the_policy_says(data: Path, weights: str) -> No
 def test_a_fit_finds_what_there_is_and_beats_the_blind(data: Path) -> None:
     """Two parts: what is learnt on stools holds for printers, because the coach is the same."""
     rows = ("learned", "timing_only", "each_n_seconds", "each_boundary", "silent", "threshold")
-    result = run_when(data, rows, how=How(budget=Budget(sessions=18, tuning=18, rounds=2, kept=1.0, steps=300)))
+    result = run_when(data, rows, how=How(budget=Budget(sessions=12, tuning=12, rounds=2, kept=1.0, steps=200)))
     assert set(result["rows"]) == set(rows)
     blind = max(result["rows"][name]["soft_dice"] for name in ("timing_only", "each_n_seconds", "silent"))
     assert result["soft_dice"] > 2 * blind and result["soft_dice"] > 0.5
