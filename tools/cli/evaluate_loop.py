@@ -44,7 +44,8 @@ def loop(
         str | None,
         typer.Option(
             help="Rows beside main and silent, with commas; all when left out. policy:NAME is the same with another "
-            "policy, policy:NAME@4 with a false alarm that costs four times what a right word brings."
+            "policy, policy:NAME@4 with a false alarm that costs four times what a right word brings. in_sight is an "
+            "oracle's eyes for what the pictures show."
         ),
     ] = None,
     cost_sweep: Annotated[

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .asked import MAIN, POLICY, policy_of
-from .assistants import BLIND
+from .assistants import BLIND, IN_SIGHT
 from .costs import Costs, utility
 from .episode import Lived
 from .scores import paired
@@ -35,13 +35,19 @@ def share_of_gap(by_row: ByRow, costs: Costs, seed: int) -> dict[str, Any]:
     the best blind row is chosen anew in every resample, which never flatters: chosen once, it would be the best by
     luck. `normalised_undefined` is the share of resamples in which the oracle is not above the best blind row; they
     count as minus infinity, so a bound that cannot be known is None. `best_blind` is the best of the episodes played.
-    Empty without an oracle row.
+    `in_sight`, where that row was played: the same shares with eyes for all that the pictures show in the oracle's
+    place. Empty without an oracle row.
     """
     if "oracle" not in by_row:
         return {}
+    out = _share(by_row, "oracle", costs, seed)
+    return out | ({"in_sight": _share(by_row, IN_SIGHT, costs, seed)} if IN_SIGHT in by_row else {})
+
+
+def _share(by_row: ByRow, top: str, costs: Costs, seed: int) -> dict[str, Any]:
     blind = blind_rows(by_row)
     names, n = list(blind), len(by_row[MAIN])
-    table = np.array([[utility(one, costs) for one in by_row[row]] for row in (MAIN, "oracle", *names)])
+    table = np.array([[utility(one, costs) for one in by_row[row]] for row in (MAIN, top, *names)])
     drawn = np.random.default_rng(seed).integers(n, size=(DRAWS, n))
     ratios = _ratios(table[:, drawn].mean(axis=2))
     whole = table.mean(axis=1, keepdims=True)
@@ -55,7 +61,7 @@ def share_of_gap(by_row: ByRow, costs: Costs, seed: int) -> dict[str, Any]:
 
 
 def _ratios(means: Means) -> Means:
-    """means [main, oracle, blind rows; draws] -> [draws], minus infinity where the oracle is not above the blind."""
+    """means [main, top, blind rows; draws] -> [draws], minus infinity where the top row is not above the blind."""
     best = means[2:].max(axis=0)
     gap = means[1] - best
     return np.where(gap > 0, (means[0] - best) / np.where(gap > 0, gap, 1.0), -np.inf)

@@ -17,13 +17,16 @@ from ...simulator.gym.person import USED
 from ...simulator.gym.workout import GYM_CARDS
 from ...simulator.people.named import PEOPLE, person_named
 from ...simulator.people.traits import NUMBERS
-from .assistants import BLIND, ORACLE
+from .assistants import BLIND, IN_SIGHT, ORACLE
 
 MAIN = "main"
 """The row of the assistant under test."""
 
 ROWS = (MAIN, "silent", *BLIND, "oracle")
 """Every row of the table."""
+
+MORE = (IN_SIGHT,)
+"""Rows that are played when they are named."""
 
 POLICY = "policy:"
 """A row `policy:NAME` or `policy:NAME@C` is the assistant under test with another policy; C is its false alarm's cost
@@ -95,11 +98,7 @@ class Asked:
             raise InputError(
                 f"episodes={self.episodes!r}, sweep={self.sweep!r}, jobs={self.jobs!r}: allowed are at least 1, 0, 1"
             )
-        unknown = [row for row in self.rows if row not in ROWS and not row.startswith(POLICY)]
-        if unknown:
-            raise InputError(
-                f"no row is called {unknown[0]!r}.{did_you_mean(unknown[0], ROWS)} Allowed: {', '.join(ROWS)}"
-            )
+        self._check_rows()
         if self.split not in ("test", "dev"):
             raise InputError(f"no split is called {self.split!r}; allowed: test, dev")
         self._check_card()
@@ -109,6 +108,16 @@ class Asked:
             _known(registry, name)
         for name in (self.policy, *(policy_of(row)[0] for row in self.wanted if row.startswith(POLICY))):
             _known(POLICIES, name)
+
+    def _check_rows(self) -> None:
+        known = (*ROWS, *MORE)
+        unknown = [row for row in self.rows if row not in known and not row.startswith(POLICY)]
+        if unknown:
+            raise InputError(
+                f"no row is called {unknown[0]!r}.{did_you_mean(unknown[0], known)} Allowed: {', '.join(known)}"
+            )
+        if IN_SIGHT in self.rows and self.card in GYM_CARDS:
+            raise InputError(f"row {IN_SIGHT!r} is of world `table`; card {self.card!r} shows all of its faults")
 
     def _check_card(self) -> None:
         if self.card not in GYM_CARDS:
@@ -153,7 +162,7 @@ class Asked:
     @property
     def wanted(self) -> tuple[str, ...]:
         """The rows, the one under test first; it and silence are always among them."""
-        usual = tuple(row for row in ROWS if row in self.rows or row in (MAIN, "silent"))
+        usual = tuple(row for row in (*ROWS, *MORE) if row in self.rows or row in (MAIN, "silent"))
         more = tuple(row for row in self.rows if row.startswith(POLICY))
         swept = tuple(f"{POLICY}{name}@{ratio:g}" for name in self.cost_sweep for ratio in SWEEP)
         return tuple(dict.fromkeys((*usual, *more, *swept)))

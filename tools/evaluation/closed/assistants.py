@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -13,16 +14,21 @@ from ....agent.session import Session
 from ....core.clock import ManualClock
 from ....core.graph import StepGraph
 from ....core.guidance import Guidance
+from ....core.truth import EpisodeTruth
 from ....perception.base import Frame
 from ...metrics.journal_findings import Concluded, findings_of
 from ...runtime.build import Wish, build_parts
 from ...simulator.gym.stage import GymStage
 from ...simulator.people.live import LivePerson
 from ..scratch import scratch
+from .in_sight import in_sight
 from .spoken import Uttered, uttered
 
 ORACLE = ("oracle", "rules", "utility")
 """Perception, planner and policy of the oracle row."""
+
+IN_SIGHT = "in_sight"
+"""The row of the same assistant with an oracle's eyes for what the pictures show."""
 
 EVERY_S = 15.0
 """Seconds between two utterances of the timer row."""
@@ -64,9 +70,14 @@ class Assistant(Protocol):
 class Sitting:
     """A real session as an assistant. Its files live in a folder of their own that goes with it."""
 
-    def __init__(self, stage: LivePerson | GymStage, wish: Wish) -> None:
+    def __init__(
+        self, stage: LivePerson | GymStage, wish: Wish, shown: Callable[[EpisodeTruth], EpisodeTruth] | None = None
+    ) -> None:
+        """`shown`: what the assistant may know of the truth, where its parts read the truth; None: all of it."""
         self._folder = scratch("loop")
         truth = stage.truth if wish.perception in ("oracle", "noisy") or wish.planner == "oracle" else None
+        if truth is not None and shown is not None:
+            truth = partial(_shown, stage, shown)
         seeded = {**wish.perception_args, "seed": stage.cast.seed} if wish.perception in ("noisy", "coin") else None
         wish = wish if seeded is None else replace(wish, perception_args=seeded)
         parts = build_parts(stage.graph, wish, truth, ManualClock())
@@ -190,5 +201,11 @@ def assistant_for(row: str, wish: Wish) -> Callable[[LivePerson], Assistant]:
         return lambda stage: Mute()
     if row in BLIND:
         return lambda stage: Blind(stage.graph, stage.cast.seed, BLIND[row])
+    if row == IN_SIGHT:
+        return lambda stage: Sitting(stage, Wish(*ORACLE), partial(in_sight, card=stage.cast.card))
     mine = Wish(*ORACLE) if row == "oracle" else wish
     return lambda stage: Sitting(stage, mine)
+
+
+def _shown(stage: LivePerson | GymStage, shown: Callable[[EpisodeTruth], EpisodeTruth]) -> EpisodeTruth:
+    return shown(stage.truth())

@@ -11,6 +11,14 @@ from .slips import Slip
 _LITTLE, _MUCH, _SHORT = 0.4, 1.9, 0.45
 """Factors on the amount (invented)."""
 
+VIVID = frozenset(
+    {
+        *((D.QTY, "too little"), (D.QTY, "too much"), (D.TIME, "too short"), (D.ACC, "spilt")),
+        *((D.TEMP, "wrong setting"), (D.HAZARD, "the hand is too near to something dangerous")),
+    }
+)
+"""(code, note) of the slips that have a manner: what vivid things show besides what every card shows."""
+
 
 def manner_of(job: Job) -> Manner | None:
     """How a job looks: what is added later is the part that was missing."""
