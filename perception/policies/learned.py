@@ -49,10 +49,10 @@ class LearnedPolicy:
     def decide(self, candidates: Sequence[Candidate], context: SpeakContext) -> tuple[Decision, ...]:
         """One decision per candidate, in order; what is said earlier in the call counts as said for the next."""
         out: list[Decision] = []
-        for c in candidates:
+        for number, c in enumerate(candidates, 1):
             decision = self._rules(c, context, candidates, out) or self._judged(c, context)
             out.append(decision)
-            if decision.verdict is Verdict.SPEAK:
+            if decision.verdict is Verdict.SPEAK and number < len(candidates):
                 spoken = Spoken(context.t, c.act, c.step_id)
                 said = context.said | {c.id}
                 context = replace(context, recent=(*context.recent, spoken)[-32:], said=said, last_spoken=context.t)
@@ -86,9 +86,9 @@ class LearnedPolicy:
     def _judged(self, c: Candidate, context: SpeakContext) -> Decision:
         head, t = HEADS[c.act], context.t
         ahead = [s for s in LOOK_AHEAD_S if t + s <= c.window.close]
-        scores = self.judge.nets[head](np.array(moment(c, context), np.float32) * _FADES[: len(ahead) + 1])
-        score, least = float(scores[0]), self.thresholds[head]
-        soon = float(scores[1 : 1 + len(SOON_S)].max(initial=0.0))
+        rows = np.array(moment(c, context), np.float32) * _FADES[: len(ahead) + 1]
+        score, *later = self.judge.nets[head](rows).tolist()
+        least, soon = self.thresholds[head], max(later[: len(SOON_S)], default=0.0)
         waits = self.judge.patience is not None and soon > self.judge.patience * score
         if score >= least and not waits:
             return self._speak(c, t, f"coaches speak at such moments: {score:.2f}, at least {least:.2f}", score, head)
@@ -102,7 +102,7 @@ class LearnedPolicy:
             return Decision(
                 c.id, Verdict.DROP, t, f"{why}, and its window closes", p=c.p, threshold=least, benefit=score
             )
-        best = next((s for s, value in zip(ahead, scores[1:], strict=True) if value >= least), ahead[-1])
+        best = next((s for s, value in zip(ahead, later, strict=True) if value >= least), ahead[-1])
         return self._hold(c, t, t + best, why, score)
 
     def _speak(self, c: Candidate, t: float, why: str, score: float, head: Head) -> Decision:

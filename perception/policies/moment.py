@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from ...core.guidance import Act, Candidate, SpeakContext
@@ -34,6 +34,8 @@ class Head(StrEnum):
     ANSWER = "answer"
     """An answer, or a question back."""
 
+
+_ALL = tuple(Head)
 
 HEADS: Mapping[Act, Head] = {
     Act.INSTRUCT_NEXT: Head.INSTRUCT,
@@ -76,8 +78,12 @@ NAMES = (
 def moment(c: Candidate, context: SpeakContext) -> list[float]:
     """The numbers of `NAMES` for candidate `c` at `context.t`, each about in [0, 1]."""
     t, head, seen = context.t, HEADS[c.act], context.lately
-    last = {h: max((s.t for s in context.recent if HEADS[s.act] is h), default=None) for h in Head}
-    heard = t if context.speaking else context.heard
+    last, talk = dict[Head, float](), 0.0
+    for s in context.recent:
+        said = HEADS[s.act]
+        last[said] = max(s.t, last.get(said, s.t))
+        talk += math.exp(-max(0.0, t - s.t) / TALK_S)
+    heard, told = t if context.speaking else context.heard, last.get(head)
     events = (seen.move_began, seen.move_ended, seen.step_began, seen.step_ended, seen.erred)
     return [
         *(value for at in events for value in _ago(t, at, AGES)),
@@ -89,11 +95,11 @@ def moment(c: Candidate, context: SpeakContext) -> list[float]:
         *_fade(t, BEGUN),
         min(context.mistakes, 10) / 5.0,
         *_ago(t, context.last_spoken, WORDS),
-        *(value for h in Head for value in _ago(t, last[h], WORDS)),
-        sum(math.exp(-max(0.0, t - s.t) / TALK_S) for s in context.recent) / 5.0,
+        *(value for h in _ALL for value in _ago(t, last.get(h), WORDS)),
+        talk / 5.0,
         *_fade(t - c.t, AGES),
         c.p,
-        *(float(_not_before(last[head], at)) for at in (*events, heard)),
+        *(float(_not_before(told, at)) for at in (*events, heard)),
     ]
 
 
@@ -111,11 +117,12 @@ def _not_before(one: float | None, other: float | None) -> bool:
     return one is not None and (other is None or one >= other)
 
 
-def _ago(t: float, at: float | None, taus: Iterable[float]) -> list[float]:
+def _ago(t: float, at: float | None, taus: Sequence[float]) -> list[float]:
     """How long ago `at` was; 0 when it never happened."""
-    return [0.0 for _ in taus] if at is None else _fade(t - at, taus)
+    return [0.0] * len(taus) if at is None else _fade(t - at, taus)
 
 
-def _fade(seconds: float, taus: Iterable[float]) -> list[float]:
+def _fade(seconds: float, taus: Sequence[float]) -> list[float]:
     """exp(-seconds / tau) for each tau."""
-    return [math.exp(-max(0.0, seconds) / tau) for tau in taus]
+    past = min(0.0, -seconds)
+    return [math.exp(past / tau) for tau in taus]
