@@ -10,8 +10,8 @@ from typing import Any
 
 from ...core.past import with_past
 
-FRAME_TOKENS, ROUNDS = 32, 5
-"""A frame is 32 tokens; the decision is read at the token after them."""
+FRAME_TOKENS, ROUNDS, SERIES = 32, 4, 3
+"""A frame is 32 tokens; the decision is read at the token after them. So many frames in a row are timed each turn."""
 
 Progress = Callable[[float, float, str], None]
 
@@ -19,6 +19,8 @@ Progress = Callable[[float, float, str], None]
 def run_against(progress: Progress | None = None, rounds: int = ROUNDS, size: str = "mamba-130m") -> dict[str, Any]:
     """Ratios of medians, the ways taken in turns so that a busy machine slows all of them alike.
 
+    A turn is a short stream: SERIES frames after one that is not timed, because a stream finds its weights and its
+    threads where the frame before left them.
     `ratio`: transformers' token-by-token stepping over our fp32 chunk. Its stepping runs without the language head but
     for the last token. Also `ratio_int8`, `mamba2_ratio` (transformers' Mamba-2 of the same size on the same chunk over
     ours), the milliseconds, and how far our chunk is from transformers' full forward pass.
@@ -34,9 +36,7 @@ def run_against(progress: Progress | None = None, rounds: int = ROUNDS, size: st
         for i in range(rounds):
             for j, (name, way) in enumerate(ways.items()):
                 tell(i * len(ways) + j, rounds * len(ways), name)
-                begin = time.perf_counter()
-                way()
-                times[name].append(time.perf_counter() - begin)
+                times[name] += _turn(way)
     tell(1, 1, "done")
     ms = {name: round(1000.0 * median(values), 2) for name, values in times.items()}
     return {
@@ -50,6 +50,17 @@ def run_against(progress: Progress | None = None, rounds: int = ROUNDS, size: st
         "threads": torch.get_num_threads(),
         "weights": "random",
     }
+
+
+def _turn(way: Callable[[], Any]) -> list[float]:
+    """Seconds of each of SERIES frames in a row."""
+    way()
+    out = []
+    for _ in range(SERIES):
+        begin = time.perf_counter()
+        way()
+        out.append(time.perf_counter() - begin)
+    return out
 
 
 def _ways(size: str) -> tuple[dict[str, Callable[[], Any]], float]:

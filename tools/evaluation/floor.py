@@ -6,20 +6,24 @@ pictures, which is told the same canonical order. A card on which either scores 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ...core.findings import Finding, FindingKind
-from ...core.truth import Outcome
+from ...core.graph import StepGraph
+from ...core.truth import EpisodeTruth, Outcome
+from ...perception.base import Frame
 from ...perception.blind import TimerModel
 from ..metrics.event_f1 import score_events
 from ..metrics.journal_findings import Concluded, concluded
-from ..simulator.episode import Episode, Split, record_episode
+from ..simulator.episode import Split, record_episode
+from ..simulator.gym.episode import RecordedWorkout
+from ..simulator.gym.workout import GYM_CARDS
 
 Progress = Callable[[float, float, str], None]
 Array = NDArray[np.float64]
@@ -30,9 +34,21 @@ NEAR_S, REST_S, RIDGE = 1.0, 4.0, 10.0
 """Seconds around an end that count as it; least seconds between two guesses; the weight of the ridge."""
 
 
+class _Recorded(Protocol):
+    """An episode of the table, or a workout."""
+
+    @property
+    def truth(self) -> EpisodeTruth: ...
+
+    @property
+    def graph(self) -> StepGraph: ...
+
+    def frames(self, fps: float, size: tuple[int, int]) -> Iterator[Frame]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    episode: Episode
+    episode: _Recorded
     features: Array
     """(ticks, lags x cells + 1)"""
     ends: Array
@@ -51,7 +67,7 @@ def run_floor(
     def watch(split: Split, seeds: range, begun: int) -> list[_Seen]:
         out = []
         for i, number in enumerate(seeds):
-            out.append(_see(record_episode(number, split=split, card=card)))
+            out.append(_see(_recorded(number, split, card)))
             if progress:
                 progress(begun + i + 1, total, f"{split} seed {number}")
         return out
@@ -71,7 +87,13 @@ def run_floor(
     }
 
 
-def _see(episode: Episode) -> _Seen:
+def _recorded(seed: int, split: Split, card: str) -> _Recorded:
+    if card in GYM_CARDS:
+        return RecordedWorkout(seed, split=split, card=card)
+    return record_episode(seed, split=split, card=card)
+
+
+def _see(episode: _Recorded) -> _Seen:
     frames = [cv2.cvtColor(f.image, cv2.COLOR_RGB2GRAY).astype(np.float32) for f in episode.frames(FPS, SIZE)]
     cells = [np.zeros(CELLS[0] * CELLS[1])]
     for before, now in zip(frames, frames[1:], strict=False):
@@ -110,7 +132,7 @@ def _probe(seen: _Seen, weights: Array, threshold: float) -> list[Concluded]:
     return out
 
 
-def _timer(episode: Episode) -> list[Concluded]:
+def _timer(episode: _Recorded) -> list[Concluded]:
     return [_ended(step_id, end) for step_id, _, end in TimerModel(episode.graph).schedule]
 
 
