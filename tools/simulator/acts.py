@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from ...core.steps import Role
 from .items import Item
@@ -35,6 +36,11 @@ class Phase(StrEnum):
     """The empty hand goes to rest."""
 
 
+Trace: TypeAlias = Literal["soiled", "wrapped", "askew", "ragged"]
+"""A field of `Item`: each of them says there what it means."""
+TRACES: tuple[Trace, ...] = ("soiled", "wrapped", "askew", "ragged")
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """What is wrong with how an act is done. It shows on vivid things only."""
@@ -47,9 +53,16 @@ class Manner:
     """1: a dial is set wrongly."""
     near: bool = False
     """The other hand comes too near to what is hot or sharp."""
+    trace: Trace | None = None
+    """What it leaves on the changed thing, at once, once `since` of the act is over."""
+    since: float = 0.0
+    wild: float = 0.0
+    """How far the hand strays from its way after the first third, table units."""
 
 
 AS_IT_SHOULD = Manner()
+STRAYS_FROM = 0.35
+"""Fraction of an act from which a wild hand strays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +135,28 @@ class Doing:
     def change(self, **fields: float | str | int | None) -> None:
         """Write fields of the changed item."""
         self.items[self.changed] = replace(self.items[self.changed], **fields)  # type: ignore[arg-type]
+
+
+def strayed(d: Doing, hand: Point) -> Point:
+    """Where a hand that works wildly is instead, with what it holds; it is back on its way when the act ends."""
+    manner = d.action.manner
+    if manner is None or not manner.wild or d.f <= STRAYS_FROM:
+        return hand
+    far = manner.wild * math.sin(math.pi * (d.f - STRAYS_FROM) / (1.0 - STRAYS_FROM))
+    dx, dy = far * math.sin(1.9 * d.wobble), 0.6 * far * math.cos(1.3 * d.wobble)
+    held = d.items[d.action.held]
+    if held.pos == hand:
+        d.items[d.action.held] = replace(
+            held, pos=offset(hand, dx, dy), angle=held.angle + 90.0 * far * math.sin(d.wobble)
+        )
+    return offset(hand, dx, dy)
+
+
+def leave_trace(d: Doing) -> None:
+    """What the manner leaves on the changed thing."""
+    manner = d.action.manner
+    if manner is not None and manner.trace is not None and d.f >= manner.since:
+        d.change(**{manner.trace: 1.0})
 
 
 def changed_item(action: Action) -> int:

@@ -35,6 +35,9 @@ class Card:
     wide: bool = False
     """True: left-handed people, cameras on stands, mirrored, upright, stalling, a hunting exposure, and states that a
     person would see: how full, how hot, spilt, set wrongly."""
+    frank: bool = False
+    """True: slips that have no picture of their own show by signs (dropped, not prepared, worked on in a wrong way, a
+    poor result); only when `wide`."""
     left_handed: float = 0.0
     """Share of the people who are left-handed; only when `wide`."""
 
@@ -45,6 +48,11 @@ CARDS = {
     "table-v2": Card("table-v2", siblings=0.3, wide=True, left_handed=0.15),
     "table-train-v3": Card(
         "table-train-v3", clean=0.2, deviations=(2, 4), tidying=0.8, similar=0.5, siblings=0.6, wide=True,
+        left_handed=0.3,
+    ),
+    "table-v3": Card("table-v3", siblings=0.3, wide=True, frank=True, left_handed=0.15),
+    "table-train-v4": Card(
+        "table-train-v4", clean=0.2, deviations=(2, 4), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
         left_handed=0.3,
     ),
     "table-tiny-v1": Card("table-tiny-v1", steps=(3, 4), seconds=(30.0, 60.0), clean=0.2, deviations=(1, 2)),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.steps import Role
-from .acts import FERRY_S, Action, Phase, Point
+from .acts import FERRY_S, TRACES, Action, Phase, Point
 from .hands import TALL, hand_shapes
 from .items import Item, size_of
 from .looks import CONTENTS, RGB, Look
@@ -48,7 +48,7 @@ class Outline:
 def outline(item: Item) -> Outline:
     """The item's shapes, memoised by everything that changes them."""
     state = (item.level, item.openness, item.on, item.cut, item.mixed, item.wet, item.flipped, item.smear, item.dust)
-    more = (item.heat, item.spill, item.setting) if item.vivid else ()
+    more = (item.heat, item.spill, item.setting, *(getattr(item, name) for name in TRACES)) if item.vivid else ()
     return _outline(item.kind, tuple(round(v * 16) for v in (*state, *more)))
 
 
@@ -58,8 +58,9 @@ def _outline(kind: str, state: tuple[int, ...]) -> Outline:
     item = Item(kind, "", (0, 0), (0, 0), 0, 0, level, None, openness, on, cut, mixed, wet, flipped, smear, dust)
     shapes = SPRITES[kind](item)
     if len(state) > 9:
-        heat, spill, setting = (v / 16 for v in state[9:])
+        heat, spill, setting, *traces = (v / 16 for v in state[9:])
         item = replace(item, vivid=True, heat=heat, spill=spill, setting=setting)
+        item = replace(item, **dict(zip(TRACES, traces, strict=True)))
         shapes = [*under(item), *shapes, *over(item)]
     ends = np.cumsum([len(p) for _, p in shapes])
     points = np.concatenate([p for _, p in shapes]) * size_of(kind)

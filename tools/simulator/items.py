@@ -47,6 +47,14 @@ class Item:
     """How much lies spilt about it."""
     setting: float = 0.0
     """1 when a dial is set wrongly."""
+    soiled: float = 0.0
+    """1 when it was dropped: blots of dirt (this and what follows: card `table-v3`)."""
+    wrapped: float = 0.0
+    """1 when it was not prepared: bands of its wrapper are still about it."""
+    askew: float = 0.0
+    """1 when it was worked on in a wrong way: scratches."""
+    ragged: float = 0.0
+    """1 when what came of it is poor: pale tatters."""
 
     @property
     def name(self) -> str:

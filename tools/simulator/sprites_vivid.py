@@ -1,4 +1,7 @@
-"""What shows on vivid things (card `table-v2`): how full, how hot, what was spilt, how it is set, what is sharp."""
+"""What shows on vivid things: how full, how hot, what was spilt, how it is set, what is sharp; and signs of slips.
+
+The signs are invented: they stand for what has no picture of its own (card `table-v3`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,10 @@ TOPS = {"mug": (-0.75, 0.38), "glass": (-1.0, 0.34), "bowl": (-0.36, 0.5), "pot"
 """kind -> (height of the rim, its half width), in the thing's own width."""
 STEAM_FROM, HOT = 0.25, 0.6
 """Heat from which it steams, and from which it burns."""
+_MIDDLE = {"spoon": -0.05, "knife": -0.03, "plate": -0.08, "board": -0.08, "bolt": -0.12, "pan": -0.1}
+"""kind -> height of its middle, in the thing's own width, where that is not a third."""
+_BLOTS = ((-0.2, -0.1, 0.1), (0.16, 0.04, 0.13), (0.02, -0.2, 0.08), (-0.1, 0.12, 0.09), (0.26, -0.16, 0.07))
+_BANDS, _CROSS, _TEETH = (-0.42, -0.2, 0.02), (0.16, 0.02, -0.14), (-0.35, -0.2, -0.05, 0.1, 0.25)
 _DIALS = {"kettle": (0.2, -0.08), "lamp": (0.2, 0.02), "radio": (0.25, -0.15)}
 
 
@@ -29,7 +36,7 @@ def under(i: Item) -> list[Shape]:
 
 def over(i: Item) -> list[Shape]:
     """What shows on the thing itself."""
-    return [*_fill(i), *_steam(i), *_dial(i), *_edge(i)]
+    return [*_fill(i), *_steam(i), *_dial(i), *_edge(i), *_traces(i)]
 
 
 def _fill(i: Item) -> list[Shape]:
@@ -70,6 +77,25 @@ def _dial(i: Item) -> list[Shape]:
     dx, dy = (0.09, 0.03) if wrong else (0.0, -0.09)
     pointer = poly((x - 0.02, y), (x + 0.02, y + 0.01), (x + dx + 0.015, y + dy), (x + dx - 0.015, y + dy - 0.02))
     return [("shine", ellipse(x, y, 0.11, 0.09)), ("hot" if wrong else "dark", pointer)]
+
+
+def _traces(i: Item) -> list[Shape]:
+    """Blots of dirt, bands of a wrapper, crossing scratches, tatters: about the middle of the thing, whatever it is."""
+    y = _MIDDLE.get(i.kind, -0.32)
+    out: list[Shape] = []
+    if i.soiled > 0.5:
+        out += [("dirt", ellipse(x, y + dy, r, 0.7 * r)) for x, dy, r in _BLOTS]
+    if i.wrapped > 0.5:
+        out += [
+            ("wrap", poly((x, y + 0.2), (x + 0.09, y + 0.2), (x + 0.29, y - 0.2), (x + 0.2, y - 0.2))) for x in _BANDS
+        ]
+    if i.askew > 0.5:
+        out += [
+            ("scratch", poly((-0.3, y + a), (-0.28, y + a + 0.05), (0.3, y - a + 0.05), (0.28, y - a))) for a in _CROSS
+        ]
+    if i.ragged > 0.5:
+        out += [("tatter", poly((x, y), (x + 0.1, y + 0.02), (x + 0.05, y - 0.17))) for x in _TEETH]
+    return out
 
 
 def _edge(i: Item) -> list[Shape]:

@@ -10,7 +10,21 @@ import math
 from dataclasses import dataclass, replace
 
 from ...core.steps import Role
-from .acts import ACTS, HOVER, Action, Doing, Phase, Point, changed_item, ease, hold, mix, offset
+from .acts import (
+    ACTS,
+    HOVER,
+    Action,
+    Doing,
+    Phase,
+    Point,
+    changed_item,
+    ease,
+    hold,
+    leave_trace,
+    mix,
+    offset,
+    strayed,
+)
 from .items import Item
 from .primitives import PRIMITIVES, PUT_BACK, Grip
 from .warmth import warmed
@@ -43,6 +57,8 @@ class World:
     """The item being changed, as it was when the act began."""
     vivid: bool = False
     """True when things grow hot and cool (card `table-v2`)."""
+    frank: bool = False
+    """True when every way to go wrong shows (card `table-v3`)."""
 
     @property
     def touching(self) -> bool:
@@ -177,7 +193,8 @@ def _act(world: World, action: Action, f: float) -> World:
         world = replace(world, before=items[changed])
     assert world.before is not None
     doing = Doing(items, action, f, world.into, world.origin, world.before, changed)
-    hand = ACTS[action.verb](doing)
+    hand = strayed(doing, ACTS[action.verb](doing))
+    leave_trace(doing)
     other = REST[1 - action.hand]
     if action.manner is not None and action.manner.near and f > NEAR_FROM:
         doing.support = offset(items[changed].pos, -0.10 * doing.side, -0.16)

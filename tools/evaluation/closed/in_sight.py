@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from ....core.deviation import DeviationCode
 from ....core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
-from ...simulator.cards import card_named
-from ...simulator.people.manners import VIVID
+from ...simulator.cards import Card, card_named
+from ...simulator.people.manners import FRANK, TOO_LONG, VIVID
 from ...simulator.people.rules import RULES
 from .spoken import LATER
 
@@ -21,14 +21,17 @@ _DRAWN = frozenset(rule.code for rule in RULES if rule.shows) | LATER
 
 def in_sight(truth: EpisodeTruth, card: str) -> EpisodeTruth:
     """The truth without the deviations that pictures of `card` do not show; a step spoilt by those alone looks done."""
-    wide = card_named(card).wide
-    seen = tuple(d for d in truth.deviations if d.benign or shows(d, wide))
+    of = card_named(card)
+    seen = tuple(d for d in truth.deviations if d.benign or shows(d, of))
     return replace(truth, deviations=seen, runs=tuple(_looks(run, seen) for run in truth.runs))
 
 
-def shows(deviation: TrueDeviation, wide: bool) -> bool:
-    """True when pictures show it; `wide` cards also show some manners (simulator/people/manners.py)."""
-    return deviation.code in _DRAWN or (wide and (deviation.code, deviation.note) in VIVID)
+def shows(deviation: TrueDeviation, card: Card) -> bool:
+    """True when pictures of `card` show it; see simulator/people/manners.py for what wide and frank ones add."""
+    way = (deviation.code, deviation.note or "")
+    if deviation.code in _DRAWN or (card.wide and way in VIVID):
+        return True
+    return card.frank and (way in FRANK or way == TOO_LONG)
 
 
 def _looks(run: StepRun, seen: tuple[TrueDeviation, ...]) -> StepRun:

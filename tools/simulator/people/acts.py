@@ -28,7 +28,8 @@ def begin(mind: Mind, job: Job) -> None:
         if job.slip is not None and job.slip.rule.code in WRONG_THING:
             doing.wrong = wrong_thing(mind, bound.step_id, job.slip.rule.code)
         longer = LONGER if job.slip and job.slip.rule.note == "too long" else 1.0
-        mind.body.step(bound, max(0.8, mind.seconds(bound.step_id) * job.share * longer), doing.wrong, manner_of(job))
+        manner = manner_of(job, frank=mind.body.world.frank)
+        mind.body.step(bound, max(0.8, mind.seconds(bound.step_id) * job.share * longer), doing.wrong, manner)
     else:
         mind.body.fiddle(bound if job.work is Work.ASIDE else None, job.seconds)
     mind.doing = doing

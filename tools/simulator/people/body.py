@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ....core.steps import Role
-from ..acts import AS_IT_SHOULD, Manner, changed_item
+from ..acts import AS_IT_SHOULD, TRACES, Manner, changed_item
 from ..persona import Handed
 from ..primitives import PRIMITIVES
 from ..scene import Name
@@ -79,7 +79,7 @@ class Body:
         action = self.world.action
         if action is not None and action.manner is not None and changed_item(action) == changed:
             self.world = replace(self.world, action=replace(action, manner=AS_IT_SHOULD))
-            fields = {"spill": fields["spill"]}
+            fields = {name: fields[name] for name in ("spill", *TRACES)}
         items = list(self.world.items)
         items[changed] = replace(items[changed], **fields)  # type: ignore[arg-type]
         self.world = replace(self.world, items=tuple(items))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ....core.deviation import DeviationCode as D
 from ....core.deviation import RecoveryKind as K
 from ..acts import Manner
@@ -20,18 +22,32 @@ VIVID = frozenset(
 """(code, note) of the slips that have a manner: what vivid things show besides what every card shows."""
 
 
-def manner_of(job: Job) -> Manner | None:
+TOO_LONG = (D.TIME, "too long")
+"""Shows by its time alone."""
+
+FRANK: Mapping[tuple[D, str], Manner] = {
+    (D.ACC, "dropped and dirty"): Manner(trace="soiled", since=0.5),
+    (D.PREP, "not prepared"): Manner(trace="wrapped"),
+    (D.TECH, "wrong way"): Manner(trace="askew", since=0.5, wild=0.22),
+    (D.QUAL, "poor result"): Manner(trace="ragged", since=0.97),
+}
+"""(code, note) -> its manner where every slip shows. The signs are invented."""
+
+
+def manner_of(job: Job, *, frank: bool = False) -> Manner | None:
     """How a job looks: what is added later is the part that was missing."""
     if job.work is Work.MEND and job.kind in (K.ADD_MORE, K.EXTEND):
         return Manner(amount=1.0 - _LITTLE)
-    return manner(job.slip)
+    return manner(job.slip, frank=frank)
 
 
-def manner(slip: Slip | None) -> Manner | None:
-    """How an act looks in which `slip` happens; None when the slip does not show in it."""
+def manner(slip: Slip | None, *, frank: bool = False) -> Manner | None:
+    """How an act looks in which `slip` happens, where every slip shows if `frank`; None when it does not show."""
     if slip is None:
         return None
     code, note = slip.rule.code, slip.rule.note
+    if frank and (code, note) in FRANK:
+        return FRANK[code, note]
     if code is D.QTY:
         return Manner(amount=_LITTLE if note == "too little" else _MUCH)
     if code is D.TIME and note == "too short":

@@ -10,6 +10,7 @@ from planwatch.core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
 from planwatch.tools.evaluation.closed.asked import Asked
 from planwatch.tools.evaluation.closed.in_sight import in_sight, shows
 from planwatch.tools.evaluation.closed.run import run_loop
+from planwatch.tools.simulator.cards import card_named
 from planwatch.tools.simulator.people.manners import VIVID, manner
 from planwatch.tools.simulator.people.rules import RULES
 from planwatch.tools.simulator.people.slips import Slip
@@ -36,7 +37,12 @@ def test_a_step_that_is_also_spoilt_in_sight_stays_wrong() -> None:
 
 def test_wide_cards_show_the_manners_of_vivid_things() -> None:
     spilt, dropped = TrueDeviation("a", D.ACC, "x", 1.0, note="spilt"), TrueDeviation("b", D.ACC, "x", 1.0, note="no")
-    assert [shows(d, wide) for wide in (False, True) for d in (spilt, dropped)] == [False, False, True, False]
+    assert [shows(d, card_named(c)) for c in ("table-v1", "table-v2") for d in (spilt, dropped)] == [
+        False,
+        False,
+        True,
+        False,
+    ]
     drawn = {(rule.code, rule.note) for rule in RULES if manner(Slip(rule, None, None, True, 0.5)) is not None}
     assert drawn == VIVID
 
