@@ -26,6 +26,9 @@ class CompactConfig(PretrainedConfig):
         self.colours: list[str] = take("colours", list(COLOUR_NAMES))
         self.verbs: list[str] = take("verbs", list(VERB_NAMES))
         self.n_states: int = take("n_states", 9)
+        self.ways: list[str] = take("ways", [])
+        """Ways in which a step can stand wrong, see `ways.Way`; and the same of the moment."""
+        self.moments: list[str] = take("moments", [])
         self.d_model: int = take("d_model", 64)
         self.heads: int = take("heads", 4)
         self.head_dim: int = take("head_dim", 16)

@@ -15,18 +15,18 @@ from torch import Tensor
 from .encoder import Maps
 from .text import Query
 
-PER_ROLE = 33
-"""11 peaks, 5 averages, 4 of the glance, 9 states, 2 coordinates, 2 distances to the hand."""
+PER_ROLE = 24
+"""11 peaks, 5 averages, 4 of the glance, 2 coordinates, 2 distances to the hand; and the states."""
 SPREAD = 1e-6
 """Weight of every cell in the place of a thing, which is then in the middle when it is not seen."""
 _ORDER = [0, 1, 2, 3, 5, 4, 6, 7, 8, 9, 10, 11, 13, 15, 14, 16, 19, 21, 20, 22]
 """The numbers of `_of_roles` as they stand in a token: three that it makes along the way are left out."""
 
 
-def token_size(n_verbs: int) -> int:
+def token_size(n_verbs: int, n_states: int) -> int:
     """Length of a step's token."""
     scene, query = 2 * (n_verbs + 2) + 7, 3 + n_verbs
-    return 3 * PER_ROLE + 2 + scene + query
+    return 3 * (PER_ROLE + n_states) + 2 + scene + query
 
 
 class Asked(NamedTuple):

@@ -32,6 +32,10 @@ class Out(NamedTuple):
     """(..., W): it is attempted with a wrong thing in hand."""
     respond: Tensor
     """(..., 2): the action tokens silent and respond."""
+    ways: Tensor
+    """(..., W, N): the step stands wrong in each of `config.ways`."""
+    moment: Tensor
+    """(..., M): something of `config.moments` is going on."""
 
 
 class Seen(NamedTuple):
@@ -60,14 +64,15 @@ class CompactModel(PreTrainedModel):
         self.encoder = FrameEncoder(config)
         self.text = TextEncoder(config)
         d = config.d_model
+        size = token_size(len(config.verbs), config.n_states)
         self.token_in = nn.Sequential(
-            nn.Linear(token_size(len(config.verbs)), 2 * d), nn.GELU(), nn.Linear(2 * d, d), nn.GELU(), nn.Dropout(0.1)
+            nn.Linear(size, 2 * d), nn.GELU(), nn.Linear(2 * d, d), nn.GELU(), nn.Dropout(0.1)
         )
         args = (d, config.heads, config.head_dim, config.d_state, config.conv)
         self.blocks = nn.ModuleList(SsdBlock(*args) for _ in range(config.layers))
         self.context = nn.ModuleList(nn.Linear(2 * d, d) for _ in range(config.layers))
-        self.heads = nn.Linear(d, 4)
-        self.respond = nn.Linear(d, 2)
+        self.heads = nn.Linear(d, 4 + len(config.ways))
+        self.respond = nn.Linear(d, 2 + len(config.moments))
         n = 2 * (config.widths[1] + config.widths[2])
         self.register_buffer("domain_mean", torch.zeros(n))
         self.register_buffer("domain_whiten", torch.eye(n))
@@ -99,14 +104,16 @@ class CompactModel(PreTrainedModel):
             x, carry = block.step(x, carry)  # type: ignore[operator]
             x = x + mix(_shared_by_all(x))
             kept.append(carry)
-        on, done_now, done, wrong = self.heads(x).unbind(-1)
         steps = x.new_ones(x.shape[:1]).sum().clamp_min(1)  # not len(x): an export would take it for a constant
-        return Out(on, done_now, done, wrong, self.respond(x.sum(0) / steps)), kept
+        return self._told(x, x.sum(0) / steps), kept
 
     def _logits(self, x: Tensor, valid: Tensor) -> Out:
-        on, done_now, done, wrong = self.heads(x).unbind(-1)
-        pooled = (x * valid[..., None]).sum(-2) / valid.sum(-1, keepdim=True).clamp_min(1)
-        return Out(on, done_now, done, wrong, self.respond(pooled))
+        return self._told(x, (x * valid[..., None]).sum(-2) / valid.sum(-1, keepdim=True).clamp_min(1))
+
+    def _told(self, x: Tensor, pooled: Tensor) -> Out:
+        heads, moment = self.heads(x), self.respond(pooled)
+        on, done_now, done, wrong = heads[..., :4].unbind(-1)
+        return Out(on, done_now, done, wrong, moment[..., :2], heads[..., 4:], moment[..., 2:])
 
     def forward(self, frames: Tensor, ids: Tensor, **_: Any) -> Out:
         """frames (B, T, 3, H, W) in [0, 1]; ids (B, W, 4, 2) of the watched steps -> logits (B, T, W).

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import cast
 
 import cv2
@@ -26,6 +27,7 @@ from .model import CompactModel, Seen
 from .ssd import Carry
 from .standing import Named, Rest, at_rest, follow
 from .text import ROLES, Query
+from .ways import Way, codes_of, ways_of
 
 STILL = 0.1 / 255
 """Mean change of a pixel below which two pictures are one: less than any sensor's noise."""
@@ -92,11 +94,21 @@ class Memory:
     """What was told last: it holds until the next tick."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompactSense:
     """The StreamModel around a CompactModel. It ticks in the model's own time, whatever the rate of the frames."""
 
     model: CompactModel
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """In which a step can stand wrong."""
+        return ways_of(self.model.config.ways)
+
+    @cached_property
+    def moments(self) -> tuple[Way, ...]:
+        """In which the moment can be wrong."""
+        return ways_of(self.model.config.moments)
 
     def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
         """Evidence at `frame.t`; the carry is a Memory (None before the first tick).
@@ -209,10 +221,12 @@ class CompactSense:
                 now[i], done[i] = min(now[i], UNTOUCHED), min(done[i], before)
         respond = float(seen.out.respond.softmax(-1)[1])
         named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
+        ways = [codes_of(self.ways, p) for p in seen.out.ways.sigmoid().tolist()]
         steps = tuple(
-            StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named)
+            StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named, *ways[i])
             for i, item in enumerate(watch.items)
         )
+        codes, note = codes_of(self.moments, seen.out.moment.sigmoid().tolist())
         busy = max(on, default=0.0)
         return Evidence(
             t=frame.t,
@@ -222,6 +236,8 @@ class CompactSense:
             p_background=max(0.0, 1.0 - max(busy, max(wrong, default=0.0))),
             p_other=0.0,
             quality=self._quality(frame, seen, memory),
+            p_code=codes,
+            code_note=note,
             respond=respond,
             ticks=max(1, memory.ticks),
         )

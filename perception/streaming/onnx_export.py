@@ -72,6 +72,6 @@ def export_compact(folder: str | Path, weights: str | Path | None = None) -> dic
     notes: dict[str, Any] = {"image_size": [width, height], "words": model.text.words, "memory": shapes, "opset": OPSET}
     notes["fps"] = model.config.fps
     with torch.no_grad():  # what is answered when no step is watched: the runtime takes no empty tensors
-        notes["respond_unasked"] = model.respond(torch.zeros(model.config.d_model)).softmax(-1).tolist()
+        notes["respond_unasked"] = model.respond(torch.zeros(model.config.d_model))[:2].softmax(-1).tolist()
     (path / NOTES).write_text(json.dumps(notes, indent=1))
     return {"graph": str(path / GRAPH), "notes": str(path / NOTES), "bytes": (path / GRAPH).stat().st_size}

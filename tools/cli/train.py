@@ -38,6 +38,12 @@ def compact(
     start: Annotated[
         Path | None, typer.Option(help="Weights to go on from: their encoder is kept, the rest is trained further.")
     ] = None,
+    warm: Annotated[
+        Path | None, typer.Option(help="Weights whose encoder is trained further; the rest begins from nothing.")
+    ] = None,
+    card: Annotated[
+        str, typer.Option(help="Difficulty card of the episodes; several with +. Wide ones also teach to name slips.")
+    ] = "table-train-v2",
     as_json: JsonFlag = False,
 ) -> None:
     """Train `compact` on the simulator as the shipped weights were; use it by `planwatch run --weights FOLDER`."""
@@ -45,7 +51,7 @@ def compact(
         from ..training.compact import recipe_for, run_training
 
         with progress_bar("train compact") as progress:
-            recipe = recipe_for(minutes, seed, start)
+            recipe = recipe_for(minutes, seed, start, warm=warm, card=card)
             result = run_training(out_folder, folder=work, recipe=recipe, progress=progress)
         if not as_json:
             for line in lines(result):

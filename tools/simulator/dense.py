@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...perception.lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
-from .acts import Phase, changed_item
+from .acts import TRACES, Phase, changed_item
 from .camera import Pose
 from .draw import paint_owners
 from .projections import black_out, projection
@@ -22,6 +22,8 @@ NO_VERB = len(VERB_NAMES)
 CARRYING = NO_VERB + 1
 STATES = ("level", "openness", "on", "cut", "mixed", "wet", "flipped", "smear", "dust")
 """Fields of an Item that the encoder learns, in order."""
+SIGNS = ("heat", "spill", "setting", *TRACES)
+"""The same of vivid things; the last state after them is whether a hand is too near to the thing being changed."""
 _FINE = 3
 
 
@@ -34,7 +36,7 @@ class Dense:
     colour: NDArray[np.int64]
     """Class index, or -100 where there is no thing (the customary ignore index of cross entropy)."""
     state: NDArray[np.float32]
-    """(9, rows, columns) in [0, 1]; see STATES."""
+    """(9, rows, columns) in [0, 1]; see STATES. (17, rows, columns) of a vivid world: SIGNS, and a hand too near."""
     held: NDArray[np.float32]
     """1 on the thing in hand."""
     acted: NDArray[np.float32]
@@ -52,7 +54,7 @@ def dense_truth(world: World, pose: Pose, grid: tuple[int, int]) -> Dense:
     n = len(world.items)
     table = np.array([KIND_NAMES.index(i.kind) for i in world.items] + [HAND, TABLE])
     colours = np.array([COLOUR_NAMES.index(i.colour) for i in world.items] + [-100, -100])
-    states = np.array([[getattr(i, s) for s in STATES] for i in world.items] + [[0.0] * 9, [0.0] * 9], np.float32)
+    states = _states(world)
     held, acted, verb = np.zeros(n + 2, np.float32), np.zeros(n + 2, np.float32), np.full(n + 2, NO_VERB)
     action = world.action
     glance = np.array([len(KIND_NAMES), len(COLOUR_NAMES)] * 2 + [NO_VERB])
@@ -70,6 +72,19 @@ def dense_truth(world: World, pose: Pose, grid: tuple[int, int]) -> Dense:
             glance[2:4] = table[changed], colours[changed]
     state = states[owner].transpose(2, 0, 1)
     return Dense(table[owner], colours[owner], state, held[owner], acted[owner], verb[owner], glance)
+
+
+def _states(world: World) -> NDArray[np.float32]:
+    """(items + 2, states)."""
+    names = (*STATES, *SIGNS) if world.vivid else STATES
+    rows = np.array([[getattr(i, s) for s in names] for i in world.items] + [[0.0] * len(names)] * 2, np.float32)
+    if not world.vivid:
+        return rows
+    near = np.zeros((len(rows), 1), np.float32)
+    action = world.action
+    if action is not None and action.manner is not None and action.manner.near and world.phase_now is Phase.ACT:
+        near[changed_item(action)] = 1.0
+    return np.concatenate([rows, near], 1)
 
 
 def _owners(world: World, pose: Pose, grid: tuple[int, int]) -> NDArray[np.int64]:

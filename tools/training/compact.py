@@ -16,13 +16,15 @@ from typing import Any
 
 import torch
 
-from ...perception.compact.config import CompactConfig
+from ...core.errors import InputError
 from ...perception.compact.load import load_compact
 from ...perception.compact.model import CompactModel
-from .encoder_stage import fit_domain, train_encoder, train_text
+from .encoder_stage import RATE, fit_domain, train_encoder, train_text
+from .mixture import cards_of
 from .model_card import write_card
 from .stream_stage import judge, load_shards, train_stream
 from .token_cache import SHARD, build_cache
+from .ways import config_for
 
 Progress = Callable[[float, float, str], None]
 """progress(done, total, note)."""
@@ -50,18 +52,33 @@ class Recipe:
     domain_frames: int = 6000
     """Frames from which the encoder's usual summaries are learnt, for the domain check."""
     card: str = "table-train-v2"
-    """Difficulty of the episodes."""
+    """Difficulty of the episodes; a mixture as in mixture.py."""
     start: str | None = None
     """Weights to go on from: their encoder is kept, its domain learnt anew, their temporal part trained further."""
+    warm: str | None = None
+    """Weights whose encoder is trained further; everything behind it begins from nothing."""
 
 
-def recipe_for(minutes: float, seed: int = 0, start: Path | str | None = None) -> Recipe:
-    """The shipped recipe, scaled to a wall-clock budget on two cores."""
+def recipe_for(
+    minutes: float,
+    seed: int = 0,
+    start: Path | str | None = None,
+    *,
+    warm: Path | str | None = None,
+    card: str = "table-train-v2",
+) -> Recipe:
+    """The shipped recipe, scaled to a wall-clock budget on two cores.
+
+    Raises InputError for an unknown card, or for both `start` and `warm`.
+    """
+    if start is not None and warm is not None:
+        raise InputError("--start keeps the encoder, --warm trains it further: allowed is one of them")
+    cards_of(card)
     whole, share = Recipe(), min(1.0, minutes / FULL_MINUTES)
     episodes = max(40, int(whole.episodes * share) // 10 * 10)
     frames, held_out = max(960, int(whole.frames * share)), max(4, int(whole.held_out * share))
-    from_where = None if start is None else str(start)
-    return Recipe(frames=frames, episodes=episodes, seed=seed, held_out=held_out, start=from_where)
+    kept, further = (None if path is None else str(path) for path in (start, warm))
+    return Recipe(frames=frames, episodes=episodes, seed=seed, held_out=held_out, card=card, start=kept, warm=further)
 
 
 def run_training(
@@ -117,14 +134,30 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
         return path
     workers = min(1, recipe.jobs)
     if recipe.start is None:
-        model = CompactModel(CompactConfig())
+        model = CompactModel(config_for(recipe.card))
         train_text(model.text, len(model.config.kinds), len(model.config.colours))
-        train_encoder(model, recipe.frames, say, batch=recipe.batch, workers=workers, card=recipe.card)
+        if recipe.warm is not None:
+            take_encoder(model, _started(recipe.warm))
+        rate = RATE if recipe.warm is None else RATE / 2
+        train_encoder(model, recipe.frames, say, batch=recipe.batch, workers=workers, card=recipe.card, rate=rate)
     else:
         model = _started(recipe.start)
     fit_domain(model, recipe.domain_frames, workers, recipe.card)
     model.save_pretrained(path)
     return path
+
+
+@torch.no_grad()
+def take_encoder(model: CompactModel, other: CompactModel) -> None:
+    """Give `model` the encoder of `other`; states that only `model` knows keep their first weights."""
+    mine, theirs = model.encoder.state_dict(), other.encoder.state_dict()
+    for name, value in theirs.items():
+        if name.startswith("head."):
+            rows = zip(mine[name].split(model.encoder.sizes), value.split(other.encoder.sizes), strict=True)
+            for own, new in rows:
+                own[: len(new)] = new[: len(own)]
+        else:
+            mine[name].copy_(value)
 
 
 def _started(folder: str) -> CompactModel:

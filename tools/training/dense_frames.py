@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,13 +11,18 @@ import torch
 from numpy.typing import NDArray
 from torch.utils.data import IterableDataset, get_worker_info
 
-from ..simulator.cards import card_named
+from ..simulator.acts import TRACES
 from ..simulator.coach import Coach, perform
 from ..simulator.dense import dense_truth
 from ..simulator.episode import Split, draw_setting
 from ..simulator.recorded import performer
 from ..simulator.render import render
+from ..simulator.world import World
+from .mixture import card_at
+from .ways import config_for
 
+MARKED = 0.05
+"""Chance of each sign on each thing of a frame."""
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
 SHARES = (0.45, 0.35, 0.1, 0.1)
 """Sizes at which frames are rendered before they are brought to the model's size, and how often each."""
@@ -33,7 +39,7 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
         card: str = "table-train-v2",
     ) -> None:
         self.image_size, self.per_episode, self.first_seed = image_size, per_episode, first_seed
-        self.card = card_named(card)
+        self.card, self.states = card, config_for(card).n_states
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
         cv2.setNumThreads(1)
@@ -44,28 +50,40 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
             seed += stride
 
     def _episode(self, seed: int) -> Iterator[tuple[torch.Tensor, ...]]:
-        setting = draw_setting(seed, Split.TRAIN, self.card)
+        setting = draw_setting(seed, Split.TRAIN, card_at(self.card, seed))
         rng = np.random.default_rng([seed, 77])
         performance, coach = performer(setting), Coach(setting.rng(6))
         grid = (self.image_size[0] // 8, self.image_size[1] // 8)
         left = self.per_episode
         while left and not performance.finished:
             perform(performance, coach, performance.t + float(rng.exponential(9.0)) + 0.3)
-            world = performance.world
+            world = marked(performance.world, rng) if setting.card.frank else performance.world
             if not world.touching and rng.random() < 0.5:
                 continue
             pose = setting.camera.at(performance.t, world)
             size = SIZES[int(rng.choice(len(SIZES), p=SHARES))]
             image = roughen(render(world, pose, setting.look, size, rng), self.image_size, rng)
             truth = dense_truth(world, pose, grid)
+            state = np.pad(truth.state, ((0, self.states - len(truth.state)), (0, 0), (0, 0)))
             left -= 1
             yield (
                 torch.from_numpy(image),
                 *(
                     torch.from_numpy(np.ascontiguousarray(v))
-                    for v in (truth.kind, truth.colour, truth.state, truth.held, truth.acted, truth.verb, truth.glance)
+                    for v in (truth.kind, truth.colour, state, truth.held, truth.acted, truth.verb, truth.glance)
                 ),
             )
+
+
+def marked(world: World, rng: np.random.Generator) -> World:
+    """Signs on things at random: slips leave them seldom, and only on what is being worked on."""
+    items = []
+    for item in world.items:
+        fields = {name: 1.0 for name in TRACES if rng.random() < MARKED}
+        fields |= {name: float(rng.uniform(0.2, 1.0)) for name in ("spill", "heat") if rng.random() < MARKED}
+        fields |= {"setting": 1.0} if rng.random() < MARKED else {}
+        items.append(replace(item, **fields) if fields else item)  # type: ignore[arg-type]
+    return replace(world, items=tuple(items))
 
 
 def roughen(image: NDArray[np.uint8], size: tuple[int, int], rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -18,6 +18,8 @@ from .precision import fast_format
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
+RATE = 4e-3
+"""Highest learning rate of an encoder from nothing."""
 SHORTEST = 20
 """Fewest steps of a learning-rate cycle: torch divides by zero in some shorter ones."""
 
@@ -62,16 +64,17 @@ def train_encoder(
     batch: int = 48,
     workers: int = 1,
     card: str = "table-train-v2",
+    rate: float = RATE,
 ) -> None:
-    """Train `model.encoder` on about `frames` frames with one learning-rate cycle."""
+    """Train `model.encoder` on about `frames` frames with one learning-rate cycle up to `rate`."""
     size = (model.config.image_size[0], model.config.image_size[1])
     ahead = 8 if workers else None
     data = DenseFrames(size, card=card)
     loader = iter(DataLoader(data, batch_size=batch, num_workers=workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     steps = max(1, frames // batch)
-    optimiser = torch.optim.AdamW(encoder.parameters(), 4e-3, weight_decay=1e-4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=max(steps, SHORTEST), pct_start=0.15)
+    optimiser = torch.optim.AdamW(encoder.parameters(), rate, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=max(steps, SHORTEST), pct_start=0.15)
     started = time.monotonic()
     for step in range(steps):
         images, *truth = next(loader)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.deviation import WRONG_THING, DeviationCode
 from ...core.steps import Role, Step, Thing
-from ...core.truth import Outcome, StepRun
+from ...core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
 from ...perception.lexicon.concepts import COLOUR_NAMES
 from ..simulator.episode import Episode
 from ..simulator.phrases import sentence
@@ -16,6 +17,7 @@ from ..simulator.primitives import PRIMITIVES, PUT_BACK
 from ..simulator.scene import Name
 from ..simulator.script_draw import confusable
 from ..simulator.tasks import Bound, Task
+from .ways import STEP_WAYS, going, standing
 
 SLOTS = 16
 """Watched steps a sample has room for."""
@@ -40,6 +42,10 @@ class Labels:
     wrong: NDArray[np.uint8]
     valid: NDArray[np.uint8]
     judge_wrong: NDArray[np.uint8]
+    ways: NDArray[np.uint8]
+    """(T, SLOTS, ways): see `ways.STEP_WAYS`."""
+    moment: NDArray[np.uint8]
+    """(T, moments)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,15 @@ class Watched:
     since: float = 0.0
     """Stream seconds from which it is watched."""
     judge_wrong: bool = True
+    own: str | None = None
+    """Id of the task's step that it is, under its own name."""
 
 
 def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generator) -> list[Watched]:
     """Own steps (some under a look-alike's name), what was put back, near misses and steps of other tasks; shuffled."""
     truth = episode.truth
     swapped = _swapped(episode, rng)
-    out = [
-        swapped.get(s.id) or Watched(s, tuple(r for r in truth.runs if r.step_id == s.id)) for s in episode.graph.steps
-    ]
+    out = [swapped.get(s.id) or Watched(s, _runs_of(s.id, truth), own=s.id) for s in episode.graph.steps]
     for run in truth.runs:
         if run.step_id == PUT_BACK:
             name = run.things[0][1]
@@ -73,6 +79,24 @@ def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generato
     out.extend(Watched(replace(s, id=f"far{i}"), ()) for i, s in enumerate(foreign[: max(0, min(4, room))]))
     kept = out[:SLOTS]
     return [kept[i] for i in rng.permutation(len(kept))]
+
+
+def _runs_of(step_id: str, truth: EpisodeTruth) -> tuple[StepRun, ...]:
+    """Its runs, where `wrong` means a wrong thing: one spoilt otherwise was done with the right ones, and is not done.
+
+    What came too early alone looks done: that something was owed before it is the tracker's to know.
+    """
+    mine = [d for d in truth.deviations if d.step_id == step_id or (d.code is DeviationCode.ORDER and d.by == step_id)]
+    return tuple(_as_seen(r, mine) for r in truth.runs if r.step_id == step_id)
+
+
+def _as_seen(run: StepRun, deviations: list[TrueDeviation]) -> StepRun:
+    if run.outcome is not Outcome.WRONG:
+        return run
+    codes = {d.code for d in deviations if d.onset <= run.end and (d.recovered is None or d.recovered > run.start)}
+    if codes & WRONG_THING or not codes:
+        return run
+    return replace(run, outcome=Outcome.DONE if codes == {DeviationCode.ORDER} else Outcome.ABANDONED)
 
 
 def _swapped(episode: Episode, rng: np.random.Generator) -> dict[str, Watched]:
@@ -123,13 +147,16 @@ def _mistaken_for(name: Name, task: Task, rng: np.random.Generator) -> Name:
     return replace(name, colour=str(rng.choice([c for c in COLOUR_NAMES if c != name.colour])))
 
 
-def label(watched: list[Watched], times: NDArray[np.float64]) -> Labels:
+def label(watched: list[Watched], times: NDArray[np.float64], truth: EpisodeTruth) -> Labels:
     """What was true of every watched step at every tick."""
     shape = (len(times), SLOTS)
     on, now, done, wrong, valid, judge = (np.zeros(shape, np.uint8) for _ in range(6))
+    ways = np.zeros((*shape, len(STEP_WAYS)), np.uint8)
     for k, item in enumerate(watched):
         valid[:, k] = times >= item.since
         judge[:, k] = item.judge_wrong
+        if item.own is not None:
+            ways[:, k] = standing(truth, item.own, times)
         for run in item.runs:
             during = (times >= run.start) & (times < run.end)
             if run.outcome is Outcome.WRONG:
@@ -139,4 +166,4 @@ def label(watched: list[Watched], times: NDArray[np.float64]) -> Labels:
             if run.outcome is Outcome.DONE:
                 now[(times >= run.end) & (times < run.end + JUST), k] = 1
                 done[times >= run.end, k] = 1
-    return Labels(on, now, done, wrong, valid, judge)
+    return Labels(on, now, done, wrong, valid, judge, ways, going(truth, times))

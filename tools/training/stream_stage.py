@@ -19,6 +19,7 @@ Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
 RATE = 3e-3
 """Highest learning rate."""
+LONGER = ("ways", "moment")
 FIELDS = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
 
 
@@ -31,12 +32,12 @@ def collate(samples: list[dict[str, Tensor]], generator: torch.Generator | None)
     """Pad to the longest; with a generator also augment: steps leave the watch, the picture freezes."""
     length = max(len(s["tokens"]) for s in samples)
     tokens = torch.zeros(len(samples), length, *samples[0]["tokens"].shape[1:])
-    fields = {name: torch.zeros(len(samples), length, samples[0]["on"].shape[1]) for name in FIELDS}
+    fields = {name: torch.zeros(len(samples), length, *samples[0][name].shape[1:]) for name in (*FIELDS, *LONGER)}
     for i, sample in enumerate(samples):
         n = len(sample["tokens"])
         tokens[i, :n] = sample["tokens"].float()
-        for name in FIELDS:
-            fields[name][i, :n] = sample[name].float()
+        for name, field in fields.items():
+            field[i, :n] = sample[name].float()
         if generator is not None:
             _leave_watch(fields, i, generator)
             _freeze(tokens, fields, i, n, generator)
@@ -61,7 +62,7 @@ def _freeze(tokens: Tensor, fields: dict[str, Tensor], i: int, n: int, generator
         return
     at = int(torch.randint(0, n, (1,), generator=generator))
     tokens[i, at:n] = tokens[i, at]
-    for name in ("on", "wrong", "done"):
+    for name in ("on", "wrong", "done", *LONGER):
         fields[name][i, at:n] = fields[name][i, at]
     fields["done_now"][i, at:n] = 0
 
@@ -125,7 +126,8 @@ def fit_inputs(model: CompactModel, samples: list[dict[str, Tensor]]) -> None:
 def judge(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8) -> dict[str, float | None]:
     """Losses and tick-wise average precision of every head on held-out samples."""
     model.eval()
-    outs: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in ("on", "done_now", "done", "wrong")}
+    more = (("ways",) if model.config.ways else ()) + (("moment",) if model.config.moments else ())
+    outs: dict[str, list[tuple[Tensor, Tensor]]] = {name: [] for name in ("on", "done_now", "done", "wrong", *more)}
     losses: dict[str, float] = {}
     count = math.ceil(len(samples) / batch)
     for i in range(0, len(samples), batch):
@@ -134,16 +136,24 @@ def judge(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8)
         for name, value in stream_loss(out, target).items():
             losses[f"loss_{name}"] = losses.get(f"loss_{name}", 0.0) + float(value) / count
         for name, pairs in outs.items():
-            keep = (target.valid * target.judge_wrong if name == "wrong" else target.valid) > 0
+            keep = _judged(name, target) > 0
             pairs.append((getattr(out, name)[keep], getattr(target, name)[keep]))
     scores = {name: [torch.cat(both) for both in zip(*pairs, strict=True)] for name, pairs in outs.items()}
     return {**losses, **{f"ap_{name}": average_precision(p, truth) for name, (p, truth) in scores.items()}}
+
+
+def _judged(name: str, target: StreamTarget) -> Tensor:
+    """1 where `name` is judged: steps that are watched and known, or ticks in which any is."""
+    if name == "moment":
+        return target.valid.amax(-1)
+    return target.valid * target.judge_wrong if name == "wrong" else target.valid
 
 
 def average_precision(scores: Tensor, truth: Tensor) -> float | None:
     """Area under precision over recall, by the step rule; None when there is no positive."""
     if not truth.any():
         return None
+    scores, truth = scores.flatten(), truth.flatten()
     order = scores.argsort(descending=True)
     hits = truth[order].cumsum(0)
     precision = hits / torch.arange(1, len(hits) + 1)

@@ -13,10 +13,10 @@ from torch import Tensor
 
 from ...perception.compact.encoder import fused
 from ...perception.compact.model import CompactModel
-from ..simulator.cards import card_named
 from ..simulator.episode import Episode, Split, draw_setting, record
 from .dense_frames import roughen, shrink
 from .encoder_stage import to_float
+from .mixture import card_at
 from .precision import fast_format
 from .samples import SLOTS, label, watched_steps
 
@@ -31,8 +31,9 @@ CHUNK = 64
 def sample(model: CompactModel, seed: int, card: str = "table-train-v2") -> dict[str, Tensor]:
     """Tokens (T, SLOTS, F) in half precision and labels of one training episode."""
     rng = np.random.default_rng([seed, 99])
-    episode = record(draw_setting(seed, Split.TRAIN, card_named(card)))
-    foreign = list(draw_setting(seed + 500_000_000, Split.TRAIN, card_named(card)).task.graph.steps)
+    of = card_at(card, seed)
+    episode = record(draw_setting(seed, Split.TRAIN, of))
+    foreign = list(draw_setting(seed + 500_000_000, Split.TRAIN, of).task.graph.steps)
     watched = watched_steps(episode, foreign, rng)
     fps = model.config.fps
     with torch.inference_mode(), fast_format():
@@ -40,9 +41,11 @@ def sample(model: CompactModel, seed: int, card: str = "table-train-v2") -> dict
         parts = [model.tokens(to_float(images), query)[0].half() for images in _chunks(model, episode, fps, rng)]
     tokens = torch.zeros(sum(len(p) for p in parts), SLOTS, parts[0].shape[-1], dtype=torch.float16)
     tokens[:, : len(watched)] = torch.cat(parts)
-    labels = label(watched, np.arange(len(tokens)) / fps)
+    labels = label(watched, np.arange(len(tokens)) / fps, episode.truth)
     fields = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
-    return {"tokens": tokens, **{name: torch.from_numpy(getattr(labels, name)) for name in fields}}
+    out = {"tokens": tokens, **{name: torch.from_numpy(getattr(labels, name)) for name in fields}}
+    more = {"ways": (labels.ways, model.config.ways), "moment": (labels.moment, model.config.moments)}
+    return out | {name: torch.from_numpy(value[..., : len(known)]) for name, (value, known) in more.items()}
 
 
 def _chunks(model: CompactModel, episode: Episode, fps: float, rng: np.random.Generator) -> Iterator[Tensor]:

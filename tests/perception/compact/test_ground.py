@@ -21,11 +21,11 @@ TEXTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def model() -> CompactModel:
-    """Random weights, true sizes."""
+@pytest.fixture(scope="module", params=[9, 17])
+def model(request: pytest.FixtureRequest) -> CompactModel:
+    """Random weights, true sizes, with few and with many states."""
     torch.manual_seed(0)
-    return CompactModel(CompactConfig()).eval()
+    return CompactModel(CompactConfig(n_states=request.param)).eval()
 
 
 def random_maps(model: CompactModel, frames: int, sharp: float) -> Maps:
@@ -45,7 +45,7 @@ def test_it_gives_what_it_gives_line_by_line(model: CompactModel, frames: int, s
     query = model.text(model.text.ids([Step(text, text) for text in TEXTS[:steps]]))
     tokens, presence = ground(maps, query, model.config.grid)
     plain, there = plain_ground(maps, query, model.config.grid)
-    assert tokens.shape == (frames, steps, token_size(len(model.config.verbs)))
+    assert tokens.shape == (frames, steps, token_size(len(model.config.verbs), model.config.n_states))
     torch.testing.assert_close(tokens, plain, rtol=1e-4, atol=2e-6)
     torch.testing.assert_close(presence, there, rtol=1e-5, atol=1e-7)
 

@@ -31,17 +31,19 @@ def toy() -> Toy:
     """Two clips, 24 ticks, 3 steps; feature 0 says `on`, feature 1 says `wrong`."""
     g = torch.Generator().manual_seed(0)
     on, wrong = ((torch.rand(2, 24, 3, generator=g) < 0.3).float() for _ in range(2))
-    size = token_size(len(CompactConfig().verbs))
+    size = token_size(len(CompactConfig().verbs), CompactConfig().n_states)
     tokens = 0.1 * torch.randn(2, 24, 3, size, generator=g)
     tokens[..., 0] += on
     tokens[..., 1] += wrong
     one = torch.ones(2, 24, 3)
-    return Toy(tokens, StreamTarget(on, on, on.cummax(1).values, wrong, one, one, wrong.amax(-1)))
+    ways = torch.stack([on * wrong, wrong], -1)
+    return Toy(tokens, StreamTarget(on, on, on.cummax(1).values, wrong, one, one, wrong.amax(-1), ways, on[..., :1]))
 
 
 def test_stream_loss_goes_down(toy: Toy) -> None:
     torch.manual_seed(0)
-    model = CompactModel(CompactConfig(d_model=16, heads=2, head_dim=8, d_state=4))
+    ways = ["E.QTY|too much", "E.TECH|"]
+    model = CompactModel(CompactConfig(d_model=16, heads=2, head_dim=8, d_state=4, ways=ways, moments=["H|"]))
     optimiser = torch.optim.AdamW(model.parameters(), 1e-2)
     totals = []
     for _ in range(25):
@@ -59,13 +61,20 @@ def out_of(target: StreamTarget, sure: float) -> Out:
     respond = torch.stack([1 - target.respond, target.respond], -1)
     heads = (target.on, target.done_now, target.done, target.wrong)
     on, now, done, wrong = (sure * (2 * v - 1) for v in heads)
-    return Out(on, now, done, wrong, sure * respond)
+    return Out(on, now, done, wrong, sure * respond, sure * (2 * target.ways - 1), sure * (2 * target.moment - 1))
 
 
 def test_better_answers_cost_less(toy: Toy) -> None:
     costs = [{k: float(v) for k, v in stream_loss(out_of(toy.target, sure), toy.target).items()} for sure in (-4, 0, 4)]
     for name in costs[0]:
         assert costs[0][name] > costs[1][name] > costs[2][name] >= 0.0, name
+
+
+def test_weights_that_know_no_ways_pay_nothing_for_them(toy: Toy) -> None:
+    sure = out_of(toy.target, 2.0)
+    out = sure._replace(ways=sure.ways[..., :0], moment=sure.moment[..., :0])
+    assert not {"ways", "moment"} & set(stream_loss(out, toy.target))
+    assert {"ways", "moment"} <= set(stream_loss(sure, toy.target))
 
 
 def test_what_is_not_watched_costs_nothing(toy: Toy) -> None:

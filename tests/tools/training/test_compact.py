@@ -14,19 +14,22 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from planwatch.core.errors import WeightsError
+from planwatch.core.errors import InputError, WeightsError
 from planwatch.core.evidence import Watch, WatchItem
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.load import load_compact
+from planwatch.perception.compact.model import CompactModel
 from planwatch.perception.compact.text import TextEncoder
+from planwatch.perception.compact.ways import ways_of
 from planwatch.perception.lexicon.concepts import KIND_NAMES
 from planwatch.tools.simulator.cards import card_named
 from planwatch.tools.simulator.episode import LiveEpisode, Split, draw_setting, record
-from planwatch.tools.training.compact import FULL_MINUTES, Recipe, recipe_for, run_training
+from planwatch.tools.training.compact import FULL_MINUTES, Recipe, recipe_for, run_training, take_encoder
 from planwatch.tools.training.dense_frames import DenseFrames
 from planwatch.tools.training.encoder_stage import train_text
 from planwatch.tools.training.samples import SLOTS
 from planwatch.tools.training.token_cache import FIRST_SEED
+from planwatch.tools.training.ways import MOMENTS, STEP_WAYS, config_for
 
 TINY = Recipe(frames=24, episodes=10, epochs=2, jobs=0, held_out=2, batch=8, domain_frames=64, card="table-tiny-v1")
 
@@ -123,7 +126,7 @@ def test_training_frames_are_drawn_from_training_looks_only() -> None:
 def test_default_seeds_and_card_are_those_of_training() -> None:
     recipe = Recipe()
     assert recipe.card == "table-train-v2" and replace(recipe, seed=1).episodes == recipe.episodes
-    assert DenseFrames((160, 120)).card == card_named("table-train-v2")
+    assert DenseFrames((160, 120)).card == "table-train-v2"
 
 
 def test_a_budget_scales_the_recipe() -> None:
@@ -162,3 +165,31 @@ def test_weights_that_are_none_are_refused_before_anything_is_made(tmp_path: Pat
     with pytest.raises(WeightsError, match="nowhere"):
         run_training(tmp_path / "out", folder=tmp_path / "work", recipe=replace(TINY, start=str(tmp_path / "nowhere")))
     assert not (tmp_path / "out").exists()
+
+
+def test_wide_cards_ask_for_a_watcher_that_names_slips() -> None:
+    plain, wide = config_for("table-train-v2"), config_for("table-train-v4+table-train-v2")
+    assert (plain.n_states, plain.ways) == (9, []) and wide.n_states == 17
+    assert ways_of(wide.ways) == STEP_WAYS and ways_of(wide.moments) == MOMENTS
+    frames = list(islice(DenseFrames((160, 120), per_episode=1, first_seed=8, card="table-train-v4+table-train-v2"), 2))
+    assert all(f[3].shape == (17, 15, 20) for f in frames), "the plain card's frames have no signs, and say so"
+    assert float(frames[1][3][9:].sum()) == 0.0
+
+
+def test_an_encoder_is_taken_over_row_by_row() -> None:
+    torch.manual_seed(0)
+    old, new = CompactModel(CompactConfig()).eval(), CompactModel(config_for("table-train-v4")).eval()
+    take_encoder(new, old)
+    frames = torch.rand(2, 3, 120, 160)
+    with torch.no_grad():
+        before, after = old.encoder(frames), new.encoder(frames)
+    for name in ("kind", "colour", "held", "acted", "verb", "glance"):
+        torch.testing.assert_close(getattr(after, name), getattr(before, name))
+    torch.testing.assert_close(after.state[:, :9], before.state)
+
+
+def test_bad_recipes_are_one_line() -> None:
+    with pytest.raises(InputError, match="table-trian"):
+        recipe_for(1.0, card="table-train-v4+table-trian-v2")
+    with pytest.raises(InputError, match="--start keeps the encoder"):
+        recipe_for(1.0, start="a", warm="b")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from planwatch.core.deviation import DeviationCode as D
 from planwatch.core.steps import Role, Step
-from planwatch.core.truth import Outcome, StepRun
+from planwatch.core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
+from planwatch.perception.compact.ways import Way
 from planwatch.tools.simulator.cards import card_named
 from planwatch.tools.simulator.episode import Episode, Split, draw_setting, record
 from planwatch.tools.simulator.primitives import PUT_BACK
-from planwatch.tools.training.samples import JUST, SLOTS, Watched, label, watched_steps
+from planwatch.tools.training.samples import JUST, SLOTS, Watched, _runs_of, label, watched_steps
+from planwatch.tools.training.ways import MOMENTS, STEP_WAYS, going, standing
 
 FOREIGN = [Step(f"f{i}", f"Open the red jar number {i}") for i in range(6)]
 
@@ -47,7 +50,7 @@ def test_labels_by_hand() -> None:
     )
     abandoned = (StepRun("s", 1.0, 2.0, Outcome.ABANDONED),)
     watched = [Watched(Step("s", "Open the red jar"), runs), Watched(Step("t", "x"), abandoned, 1.0, judge_wrong=False)]
-    got = label(watched, np.arange(12) / 2)
+    got = label(watched, np.arange(12) / 2, EpisodeTruth("e", "g", 6.0, runs, ()))
     assert JUST == 1.0
     assert got.on[:, 0].tolist() == [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]
     assert got.done_now[:, 0].tolist() == [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0]
@@ -59,11 +62,29 @@ def test_labels_by_hand() -> None:
     assert got.valid[:, 2:].sum() == 0
 
 
+def test_what_is_spoilt_otherwise_is_no_wrong_thing() -> None:
+    """It was done with the right things and is not done; what only came too early looks done."""
+    runs = tuple(StepRun(name, 1.0, 3.0, Outcome.WRONG) for name in ("a", "b", "c"))
+    deviations = (
+        TrueDeviation("1", D.QTY, "a", 2.0, recovered=4.0, note="too much"),
+        TrueDeviation("2", D.OBJ, "b", 1.0),
+        TrueDeviation("3", D.ORDER, "x", 1.0, by="c"),
+        TrueDeviation("4", D.DIST, "a", 3.5, recovered=4.5),
+    )
+    truth = EpisodeTruth("e", "g", 6.0, runs, deviations)
+    assert [_runs_of(name, truth)[0].outcome for name in "abc"] == [Outcome.ABANDONED, Outcome.WRONG, Outcome.DONE]
+    times = np.arange(12) / 2
+    way = STEP_WAYS.index(Way(D.QTY, "too much"))
+    assert standing(truth, "a", times)[:, way].tolist() == [0] * 4 + [1] * 4 + [0] * 4
+    assert standing(truth, "a", times).sum() == 4 and standing(truth, "b", times).sum() == 0
+    assert going(truth, times).sum(0).tolist() == [2 if way.code is D.STALL else 0 for way in MOMENTS]
+
+
 def test_labels_agree_with_the_truth(episodes: list[Episode]) -> None:
     for episode in episodes:
         times = np.arange(int(episode.truth.duration * 2)) / 2
         watched = watched_steps(episode, [], np.random.default_rng(0))
-        labels = label(watched, times)
+        labels = label(watched, times, episode.truth)
         for k, item in enumerate(watched):
             done = [r.end for r in item.runs if r.outcome is Outcome.DONE and r.end < times[-1]]
             assert labels.done[:, k].any() == bool(done)

@@ -20,7 +20,8 @@ def episode(ticks: int, end: int, slots: int = 3) -> dict[str, Tensor]:
     fields["valid"][:] = 1
     fields["judge_wrong"][:] = 1
     tokens = torch.arange(ticks)[:, None, None].expand(ticks, slots, FEATURES).half()
-    return {"tokens": tokens, **fields}
+    none = {"ways": torch.zeros(ticks, slots, 0), "moment": torch.zeros(ticks, 0)}
+    return {"tokens": tokens, **fields, **none}
 
 
 def test_shorter_episodes_are_padded_and_not_judged_there() -> None:

@@ -20,6 +20,8 @@ SHARES = {
 }  # fmt: skip
 """code -> weight among the slips of recorded episodes (chosen): mostly what can be seen, as these episodes are for
 watchers. People of the closed loop err by the shares of real kitchens."""
+FRANK_SHARES = {**SHARES, D.TECH: 10.0, D.PREP: 10.0, D.QUAL: 8.0, D.ACC: 14.0, D.HAZARD: 6.0}
+"""The same where every slip shows."""
 LOAD = 1.15
 """Mean factor of load on the chance of a slip (measured on 200 tasks of `table-v1`)."""
 
@@ -52,4 +54,4 @@ def _who(setting: Setting) -> Traits:
     if wanted == 0:
         return replace(traits, slip=0.0, distraction=0.0)
     chance = wanted / len(script.order) / LOAD / (1.5 - traits.skill)
-    return replace(traits, slip=min(0.9, chance), codes=SHARES)
+    return replace(traits, slip=min(0.9, chance), codes=FRANK_SHARES if setting.card.frank else SHARES)

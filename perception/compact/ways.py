@@ -1,0 +1,39 @@
+"""The ways in which a step, or the moment, can stand wrong, as the configuration of weights names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...core.deviation import DeviationCode
+from ...core.errors import WeightsError
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way: its code, and the words that tell it from others of that code."""
+
+    code: DeviationCode
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """As in `config.json`: `E.QTY|too much`."""
+        return f"{self.code.value}|{self.note}"
+
+
+def ways_of(names: Sequence[str]) -> tuple[Way, ...]:
+    """The ways of a configuration. Raises WeightsError for a code that this release does not know."""
+    try:
+        return tuple(Way(DeviationCode(code), note) for code, _, note in (name.partition("|") for name in names))
+    except ValueError as error:
+        raise WeightsError(f"weights that name a deviation unknown to this release: {error}") from error
+
+
+def codes_of(ways: Sequence[Way], chances: Sequence[float]) -> tuple[Mapping[DeviationCode, float], str | None]:
+    """The likeliest way of each code as (code -> probability), and the words of the likeliest of all."""
+    out: dict[DeviationCode, float] = {}
+    for way, p in zip(ways, chances, strict=True):
+        out[way.code] = max(p, out.get(way.code, 0.0))
+    best = max(zip(chances, ways, strict=True), key=lambda pair: pair[0], default=None)
+    return out, best[1].note or None if best else None

@@ -1,0 +1,54 @@
+"""The ways to go wrong that a watcher of wide cards learns, and what was true of them when."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.deviation import DeviationCode as D
+from ...core.truth import EpisodeTruth
+from ...perception.compact.config import CompactConfig
+from ...perception.compact.ways import Way
+from ...perception.oracle import OF_A_STEP
+from ..simulator.dense import SIGNS, STATES
+from ..simulator.people.rules import RULES
+from .mixture import cards_of
+
+STEP_WAYS = tuple(Way(rule.code, rule.note) for rule in RULES if rule.code in OF_A_STEP)
+"""Of a step; wrong things, orders and repeats show in what is done."""
+MOMENTS = tuple(Way(rule.code, rule.note) for rule in RULES if rule.code in (D.STALL, D.EXTRA, D.HAZARD))
+"""Of the moment. Whoever is stuck, distracted or has given up looks the same: nothing is done."""
+_IDLE = frozenset({D.STALL, D.DIST, D.GOAL})
+
+
+def config_for(card: str) -> CompactConfig:
+    """The watcher that a card (or mixture) asks for: wide ones show more than what the plain one has names for."""
+    if not any(one.wide for one in cards_of(card)):
+        return CompactConfig()
+    states = len(STATES) + len(SIGNS) + 1
+    return CompactConfig(n_states=states, ways=[way.name for way in STEP_WAYS], moments=[way.name for way in MOMENTS])
+
+
+def standing(truth: EpisodeTruth, step_id: str, times: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """(T, len(STEP_WAYS)): 1 where the step stands wrong in that way."""
+    out = np.zeros((len(times), len(STEP_WAYS)), np.uint8)
+    for d in truth.deviations:
+        way = Way(d.code, d.note or "")
+        if d.step_id == step_id and way in STEP_WAYS and not d.benign:
+            out[_while(d.onset, d.recovered, times), STEP_WAYS.index(way)] = 1
+    return out
+
+
+def going(truth: EpisodeTruth, times: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """(T, len(MOMENTS)): 1 while it goes on."""
+    out = np.zeros((len(times), len(MOMENTS)), np.uint8)
+    for d in truth.deviations:
+        code = D.STALL if d.code in _IDLE else d.code
+        for k, way in enumerate(MOMENTS):
+            if way.code is code and not d.benign:
+                out[_while(d.onset, d.recovered, times), k] = 1
+    return out
+
+
+def _while(onset: float, recovered: float | None, times: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return (times >= onset) & (times < (np.inf if recovered is None else recovered))
