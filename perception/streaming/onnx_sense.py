@@ -1,7 +1,7 @@
 """The exported `compact` as a sense that needs no torch: onnxruntime, numpy and OpenCV only.
 
 It gives the temporal part's own probabilities; the second look at the colour in hand and the checks for a stuck camera
-and another task's scene, which the torch sense adds, are not part of the graph, nor are the slips that some weights name.
+and another task's scene, which the torch sense adds, are not part of the graph, nor are slips that some weights name.
 """
 
 from __future__ import annotations
