@@ -82,7 +82,7 @@ def _restore(value: Any) -> None:
                 object.__setattr__(value, field.name, tuple(inner))
 
 
-def open_saver(path: Path) -> SqliteSaver:
+def open_saver(path: Path) -> RememberingSaver:
     """A saver over the file at `path` (made when missing). Raises sqlite3.DatabaseError when it is damaged.
 
     The write-ahead log is folded into the file by `fold` at quiet moments and not by whichever run fills it, because

@@ -88,6 +88,7 @@ class Session:
         self._said, self._found, self._echo, self._voices = Recent(), Recent(), Echo(), Voices()
         self._pending: list[tuple[int, list[Event]]] = []
         self._unsaid: tuple[Guidance, ...] = ()
+        self._decided = frozenset[tuple[int, str]]() if past is None else past.decided
         self._notes: list[str] = []
         self._beside = Beside(parts.wordsmith, self._wording)
         self._thinker = parts.planner if isinstance(parts.planner, BackgroundPlanner) else None
@@ -342,8 +343,12 @@ class Session:
         desk = Desk(*names, self._belief, self._book, self._wording, parts.listener, talking, counts, reworded)
         state = self._turns.run(events, Moment(self._t, made_at), desk, self._book.note(self._plan))
         self._meter.turn(perf_counter() - began)
+        if any(isinstance(event, PlanProposed) for event in events):
+            self._turns.settle()  # no line of the journal could make this turn again after a kill
         self._take_plan(state)
-        self._scribe.outcome(self._turns.number, state.get("decisions", []), self._plan)
+        number = self._turns.number
+        fresh = [d for d in state.get("decisions", []) if (number, d.candidate_id) not in self._decided]
+        self._scribe.outcome(number, fresh, self._plan)
         spoken = self._hand_over(state.get("guidance", []))
         self._scribe.plan(self._plan)  # after the words: nobody waits for these files
         self._scribe.snapshot(self._t, self._plan, self._belief, now=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -55,14 +56,14 @@ class Turns:
         return self.last.get("turn", 0)
 
     def run(self, events: list[Event], moment: Moment, desk: Desk, plan: PlanRecord) -> State:
-        """One run over `events`, checkpointed when it returns. The state is `last` from then on."""
+        """One run over `events`; its checkpoint is written behind. The state is `last` from then on."""
         start = fresh(self.number + 1, events, moment, plan)
         # Tracing to a hosted service is switched off here, whatever the environment says: a session needs no network.
         with tracing_context(enabled=False):
             found = self._graph.invoke(start, self._config, context=desk, durability="exit")
         self.last = cast(State, found)
         if self.number % PRUNE_EVERY == 0:
-            prune(self._saver, self._thread_id)
+            self._saver.behind(partial(prune, self._saver, self._thread_id))
         if self.number % FOLD_EVERY == 0:
             self._fold()
         return self.last
@@ -74,11 +75,15 @@ class Turns:
             self._graph.update_state(self._config, State(said=list(said), held=held), as_node="say")
             self.last = cast(State, dict(self._graph.get_state(self._config).values))
 
+    def settle(self) -> None:
+        """Wait until the last turn's checkpoint is in the file."""
+        self._saver.settle()
+
     def close(self) -> None:
         """Release the file. Harmless when called again."""
         if self._folding is not None:
             self._folding.join()
-        self._saver.conn.close()
+        self._saver.close()
 
     @property
     def _config(self) -> RunnableConfig:

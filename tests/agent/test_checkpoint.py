@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, empty_checkpoint
 from langgraph.checkpoint.sqlite import SqliteSaver
@@ -76,7 +77,7 @@ def test_folding_empties_the_log_into_the_file(tmp_path: Path) -> None:
     before = path.stat().st_size
     fold(path)
     assert path.stat().st_size > before
-    saver.conn.close()
+    saver.close()
     with sqlite3.connect(path) as conn:
         assert conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     conn.close()
@@ -100,6 +101,7 @@ def test_what_is_remembered_is_what_the_file_holds(tmp_path: Path) -> None:
     for number in (1, 2):
         at = saver.put(at, checkpoint(number), CheckpointMetadata(source="loop", step=number, parents={}), {})
     known = saver.get_tuple(where)
+    saver.settle()
     with sqlite3.connect(tmp_path / "c.sqlite", check_same_thread=False) as conn:
         read = SqliteSaver(conn, serde=CoreSerializer()).get_tuple(where)
     conn.close()
@@ -112,4 +114,15 @@ def test_what_is_remembered_is_what_the_file_holds(tmp_path: Path) -> None:
     assert after is not None and after.pending_writes == [("task", "said", ["c"])]
     saver.delete_thread("x")
     assert saver.get_tuple(where) is None
-    saver.conn.close()
+    saver.close()
+    saver.close()
+
+
+def test_a_checkpoint_that_could_not_be_written_is_not_lost_without_a_word(tmp_path: Path) -> None:
+    saver = open_saver(tmp_path / "c.sqlite")
+    where: RunnableConfig = {"configurable": {"thread_id": "x", "checkpoint_ns": ""}}
+    saver.conn.execute("DROP TABLE checkpoints")
+    saver.put(where, checkpoint(1), CheckpointMetadata(source="loop", step=1, parents={}), {})
+    with pytest.raises(sqlite3.OperationalError):
+        saver.settle()
+    saver.close()

@@ -40,5 +40,5 @@ def test_nothing_grows(tmp_path: Path, events: int) -> None:
     saver = open_saver(tmp_path / "s1" / "checkpoints.sqlite")
     with saver.cursor(transaction=False) as cursor:
         (rows,) = cursor.execute("SELECT count(*) FROM checkpoints").fetchone()
-    saver.conn.close()
+    saver.close()
     assert rows <= KEPT + PRUNE_EVERY
