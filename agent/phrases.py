@@ -72,6 +72,8 @@ class Phrases:
     """After a question: what to do if it is true; `{}` is the step."""
     warnings: Mapping[Cue, str]
     danger: str
+    danger_again: Mapping[Tone, str]
+    """In the place of `danger`, when it was not heeded."""
     step_back: str
     """After `danger`, when the author says nothing of it."""
     finish: str
@@ -169,6 +171,10 @@ ENGLISH = Phrases(
         Cue.NO_WAY: "Stop: something is wrong here, and I know no safe way back to the plan.",
     },
     danger="Stop, this is dangerous.",
+    danger_again={
+        Tone.REMIND: "Stop, it is still dangerous.",
+        Tone.INSIST: "Please stop now: this is dangerous.",
+    },
     step_back="Step back.",
     finish="That was the last step. You are finished: {}.",
     hints={
@@ -281,6 +287,10 @@ GERMAN = Phrases(
         Cue.NO_WAY: "Halt: Hier stimmt etwas nicht, und ich kenne keinen sicheren Weg zurück zum Plan.",
     },
     danger="Halt, das ist gefährlich.",
+    danger_again={
+        Tone.REMIND: "Halt, es ist immer noch gefährlich.",
+        Tone.INSIST: "Bitte sofort aufhören: das ist gefährlich.",
+    },
     step_back="Tritt zurück.",
     finish="Das war der letzte Schritt. Du bist fertig: {}.",
     hints={

@@ -15,7 +15,7 @@ from .state import State
 
 AGAIN_S = 60.0
 """Stream seconds within which the same words would be a repetition."""
-_TWICE = frozenset({Act.INSTRUCT_NEXT, Act.RECOVER, Act.CORRECT, Act.REMIND_OWED, Act.HINT})
+_TWICE = frozenset({Act.INSTRUCT_NEXT, Act.RECOVER, Act.CORRECT, Act.REMIND_OWED, Act.HINT, Act.WARN})
 """Acts that have other words for a second time."""
 
 

@@ -124,7 +124,8 @@ class Wording:
         words = [hazard.text for hazard in step.hazards if hazard.text] if step else []
         if draft.finding and draft.finding.wrong_thing:
             words.insert(0, draft.finding.wrong_thing[:1].upper() + draft.finding.wrong_thing[1:])
-        return f"{say.danger} {words[0].rstrip('.')}." if words else f"{say.danger} {say.step_back}"
+        stop = say.danger_again.get(draft.tone, say.danger)
+        return f"{stop} {words[0].rstrip('.')}." if words else f"{stop} {say.step_back}"
 
     def _rest(self, draft: Draft, plan: Plan, last: str | None) -> str:
         named, say = self._named(plan, draft.candidate.step_id), self.phrases

@@ -407,6 +407,19 @@ def test_hazard_repeat_and_stall_have_their_words(tmp_path: Path) -> None:
     session.close()
 
 
+def test_a_danger_that_stands_is_told_in_other_words(tmp_path: Path) -> None:
+    """Whoever did not heed the first warning does not heed it sooner for hearing the same again."""
+    times = (2.0, 22.0, 42.0)
+    stage = Stage(tmp_path / "s1", tuple(finding(FindingKind.HAZARD, t, "boil") for t in times))
+    with stage.session() as session:
+        session.start()
+        assert play(session, 45.0) == [
+            "Stop, this is dangerous. Step back.",
+            "Stop, it is still dangerous. Step back.",
+            "Please stop now: this is dangerous. Step back.",
+        ]
+
+
 def test_findings_about_unknown_steps_are_dropped_with_a_reason(tmp_path: Path) -> None:
     script = (finished("soup", 1.0), owed("soup", "fill", 1.5), started("soup", 2.0))
     session = Stage(tmp_path / "s1", script).session()
