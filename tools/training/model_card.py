@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from .mixture import cards_of
+
 _CARD = """---
 license: apache-2.0
 library_name: planwatch
@@ -30,14 +32,24 @@ The scores that matter are those of whole sessions on unseen tasks, with every b
 
 ## Limits
 It knows 22 kinds of things in 9 colours and 16 actions, drawn in the simulator's flat style. On any other picture it
-says that the picture is outside its domain and stays silent: it is no watcher for a real camera. A wrong thing is
-noticed when it is taken in hand; wrong places, amounts and manners are not.
+says that the picture is outside its domain and stays silent: it is no watcher for a real camera. {sees}
 """
+
+
+_SEES = "A wrong thing is\nnoticed when it is taken in hand; wrong places, amounts and manners are not."
+_NAMES = (
+    "Slips are\nnamed as the wide cards show them: most by signs that stand for what has no picture of its own, and that\n"
+    "no real kitchen has."
+)
 
 
 _WHOLE = (
     "`planwatch train compact --seed {seed}`: words and encoder on dense truth, the frozen encoder's tokens cached,\n"
     "the temporal part trained on whole episodes for {epochs} epochs."
+)
+_WARM = (
+    "`planwatch train compact --warm FOLDER --card {card} --seed {seed}`: the encoder of\nearlier weights trained further "
+    "on dense truth, its tokens cached, the temporal part trained from nothing on\nwhole episodes for {epochs} epochs."
 )
 _FURTHER = (
     "`planwatch train compact --start FOLDER --seed {seed}` went on from earlier weights: their encoder was kept and\n"
@@ -55,9 +67,10 @@ def write_card(folder: Path, report: dict[str, Any], parameters: int) -> Path:
     )
     seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in report["seconds"].items())
     whole = recipe["start"] is None
-    told = (_WHOLE if whole else _FURTHER).format(**recipe)
+    told = (_FURTHER if not whole else _WARM if recipe["warm"] else _WHOLE).format(**recipe)
     data = ((_FRAMES if whole else "") + _EPISODES).format(**recipe)
-    fields = {"card": recipe["card"], "held_out": recipe["held_out"], "recipe": told, "data": data}
+    sees = _NAMES if any(card.wide for card in cards_of(recipe["card"])) else _SEES
+    fields = {"sees": sees, "card": recipe["card"], "held_out": recipe["held_out"], "recipe": told, "data": data}
     path = folder / "README.md"
     path.write_text(_CARD.format(parameters=parameters, seconds=seconds, scores=scores, **fields))
     return path
