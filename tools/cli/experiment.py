@@ -66,11 +66,13 @@ def plan_quality(
 
 # as above: one parameter an option
 def metric_audit(
-    episodes: Annotated[int, typer.Option(min=2, help="Episodes of each persona and world.")] = 6,
+    episodes: Annotated[int, typer.Option(min=1, help="Episodes of each persona and world.")] = 6,
     seed: Annotated[int, typer.Option(help="First seed.")] = 0,
     personas: Annotated[str, typer.Option(help="Who performs, with commas.")] = "default",
-    cards: Annotated[str, typer.Option(help="Worlds: difficulty cards, with commas.")] = "table-v1",
+    cards: Annotated[str, typer.Option(help="Worlds: CARD or CARD:EPISODES, with commas.")] = "table-v1",
     split: Annotated[str, typer.Option(help="test or dev.")] = "test",
+    recorded: Annotated[str, typer.Option(help="The twins: alone (nobody talks) or coached.")] = "alone",
+    slips: Annotated[str, typer.Option(help="Seeds: half (every other one holds a slip) or any.")] = "half",
     draws: Annotated[int, typer.Option(min=10, help="Of the bootstrap over episodes.")] = 300,
     out: Annotated[Path | None, typer.Option(help="Folder for the JSON and the table.")] = None,
     partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
@@ -78,15 +80,18 @@ def metric_audit(
     jobs: Annotated[int, typer.Option(min=1, help="Workers; the numbers do not depend on it.")] = 1,
     as_json: JsonFlag = False,
 ) -> None:
-    """Lay every open-loop score of 75 assistants beside what comes of them in the closed loop."""
+    """Lay every open-loop score of 64 assistants beside what comes of them in the closed loop."""
     with reporting(as_json) as report:
         from ..evaluation.runner.engine import Engine
+        from ..evaluation.runner.twins import Recorded
         from ..experiments.audit_page import audit_lines, write_audit
         from ..experiments.metric_audit import Asked, run_metric_audit
+        from ..experiments.scenes import Slips
 
         asked = Asked(
-            episodes, seed, names_in(personas), names_in(cards), split, draws, one_of(Engine, engine), jobs, partial
-        )
+            episodes, seed, names_in(personas), names_in(cards), split, one_of(Recorded, recorded),
+            one_of(Slips, slips), draws, one_of(Engine, engine), jobs, partial,
+        )  # fmt: skip
         with progress_bar("metric audit") as progress:
             result = run_metric_audit(asked, progress)
         if out is not None:

@@ -11,15 +11,31 @@ import zlib
 from collections.abc import Callable, Sequence
 
 from ...core.guidance import Act
+from ..evaluation.closed.claims import claims
+from ..evaluation.closed.spoken import Part, Uttered, anti_instructions, duplicates
 from ..metrics.bootstrap import f1
+from ..metrics.calibration import calibration_error
 from ..metrics.decisions import decision_scores, pqs, pqs_plus
 from ..metrics.matching import match_events
+from ..metrics.oop import Alarm, Deviation, OopSession, oop_scores
+from ..metrics.text.meteor import meteor
+from ..metrics.text.rouge_l import rouge_l
 from . import published
 from .seen import ALARMS, TELLING, Seen
 
 
 def _typed(name: str) -> Callable[[Seen], float | None]:
     return lambda seen: f1(*seen.tally.of(name))
+
+
+def _alarms(seen: Seen) -> float | None:
+    """F1 of reminders and corrections together, each about its own step and in its own window."""
+    parts = [seen.tally.speech[act].counts for act in ALARMS]
+    return f1(*(sum(column) for column in zip(*parts, strict=True)))
+
+
+def _owed(seen: Seen) -> float | None:
+    return f1(*seen.owed_tally.deviation)
 
 
 def _time_only(acts: Sequence[Act], seconds: float) -> Callable[[Seen], float | None]:
@@ -90,6 +106,34 @@ def _pqs(of: Callable[..., float | None]) -> Callable[[Seen], float | None]:
     return score
 
 
+def _oop_window(seen: Seen) -> float | None:
+    """Share of deviations with an alarm of their own before it is too late (metrics/oop.py), whatever it names."""
+    wanted = [Deviation(g.window.open, g.window.close, "") for g in seen.ideal(ALARMS)]
+    alarms = [Alarm(t) for t in seen.times(ALARMS)]
+    return oop_scores([OopSession(wanted, alarms, seen.tally.minutes)]).recall_window
+
+
+def _calibrated(seen: Seen) -> float | None:
+    """Minus the expected calibration error of what it concluded."""
+    made = claims(seen.found.findings, seen.truth)
+    error = calibration_error([one.p for one in made], [float(one.right) for one in made])
+    return None if error is None else -error
+
+
+def _few_repeats(seen: Seen) -> float | None:
+    """Minus the texts that were said before within a minute, a minute."""
+    said = [Uttered(s.t, s.text) for s in seen.found.said]
+    return -duplicates(said) / seen.tally.minutes if seen.tally.minutes else None
+
+
+def _few_anti(seen: Seen) -> float | None:
+    """Minus the utterances that tell a mistake which the assistant itself has announced, a minute."""
+    if seen.graph is None or not seen.tally.minutes:
+        return None
+    said = [Uttered(s.t, s.text, (Part(s.act, s.step_id),)) for s in seen.found.said]
+    return -anti_instructions(said, seen.truth.deviations, seen.graph) / seen.tally.minutes
+
+
 def _oop_recall(seconds: float) -> Callable[[Seen], float | None]:
     """Share of deviations about which something is said within `seconds` of their onset, whatever it is."""
 
@@ -135,7 +179,7 @@ def _few_words(seen: Seen) -> float | None:
 
 def _few_alarms(seen: Seen) -> float | None:
     """Minus the deviations announced that did not happen, a minute."""
-    return -seen.tally.deviation.false / seen.tally.minutes if seen.tally.minutes else None
+    return -seen.owed_tally.deviation.false / seen.tally.minutes if seen.tally.minutes else None
 
 
 def _offline_utility(seen: Seen) -> float | None:
@@ -156,6 +200,7 @@ METRICS: dict[str, Callable[[Seen], float | None]] = {
     "instruct_f1_30s": _time_only(TELLING, 30.0),
     "remind_f1_window": _typed("remind_owed_f1"),
     "correct_f1_window": _typed("correct_f1"),
+    "alarm_f1_window": _alarms,
     "mistake_f1_15s": _time_only(ALARMS, 15.0),
     "mistake_f1_30s": _time_only(ALARMS, 30.0),
     "soft_dice": _soft(True),
@@ -168,17 +213,29 @@ METRICS: dict[str, Callable[[Seen], float | None]] = {
     "pauc": published.pauc_of,
     "qevd_temporal_f": published.temporal_f,
     "cooking_ic_acc": published.cooking_ic_acc,
-    "cooking_mistake_f1": published.cooking_mistake_f1,
-    "proassist_f1": published.proassist_f1,
+    "cooking_mistake_precision": published.cooking_mistake("precision"),
+    "cooking_mistake_recall": published.cooking_mistake("recall"),
+    "cooking_mistake_f1": published.cooking_mistake("f1"),
+    "proassist_f1": published.proassist("f1"),
+    "proassist_jaccard": published.proassist("jaccard"),
+    "proassist_few_missing": published.less(published.proassist("missing_rate")),
+    "proassist_few_redundant": published.less(published.proassist("redundant_rate")),
+    "proassist_semantic": published.proassist("semantic_score"),
+    "qevd_rouge_l": published.fluency_by(rouge_l),
+    "qevd_meteor": published.fluency_by(lambda wanted, said: meteor(wanted, said).score),
     "oop_recall_2s": _oop_recall(2.0),
+    "oop_recall_window": _oop_window,
     "completion_f1": _typed("completion_f1"),
-    "deviation_f1": _typed("deviation_f1"),
+    "deviation_f1": _owed,
     "ic_acc_15s": _ic_acc(15.0),
     "ic_acc_5s": _ic_acc(5.0),
     "state_accuracy": _state_accuracy,
     "edit_score": _edit,
     "promptness": _promptness,
+    "calibrated": _calibrated,
     "few_words": _few_words,
+    "few_repeats": _few_repeats,
+    "few_anti_instructions": _few_anti,
     "few_false_alarms": _few_alarms,
     "offline_utility": _offline_utility,
     "random": _random,

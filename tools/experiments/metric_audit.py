@@ -24,19 +24,17 @@ from ..evaluation.runner.engine import Engine, do_jobs
 from ..evaluation.runner.files import versions
 from ..evaluation.runner.jobs import Job, read_result
 from ..evaluation.runner.prediction import Prediction
-from ..simulator.cards import card_named
+from ..evaluation.runner.twins import Recorded, twin_ref
 from ..simulator.people.named import person_named
 from .audit_table import Matrices, audit_table
 from .field_metrics import METRICS
 from .roster import blind_names, roster
+from .scenes import MOST, Scene, Slips, seeds_of, world
 from .seen import Seen
 
 Progress = Callable[[float, float, str], None]
 
-Scene = tuple[str, str, int]
-"""(card, persona, seed) of an episode."""
-
-CHUNK = 13
+CHUNK = 12
 """Assistants in one job."""
 SPLITS = ("test", "dev")
 
@@ -46,10 +44,16 @@ class Asked:
     """What the numbers depend on; engine and jobs only change how long it takes."""
 
     episodes: int = 6
+    """Of each persona in each world that does not say how many."""
     seed: int = 0
     personas: tuple[str, ...] = ("default",)
     cards: tuple[str, ...] = ("table-v1",)
+    """Worlds: `CARD` or `CARD:EPISODES`."""
     split: str = "test"
+    recorded: Recorded = Recorded.ALONE
+    """Who talked while the twins were recorded."""
+    slips: Slips = Slips.HALF
+    """Which seeds are taken."""
     draws: int = 300
     engine: Engine = Engine.LOCAL
     jobs: int = 1
@@ -57,19 +61,28 @@ class Asked:
 
     def check(self) -> None:
         """Raise InputError for what cannot be run."""
-        if self.episodes < 2 or self.draws < 10:
-            raise InputError(f"episodes={self.episodes!r}, draws={self.draws!r}: allowed are at least 2 and 10")
+        if self.draws < 10:
+            raise InputError(f"draws={self.draws!r}: allowed are at least 10")
         if self.split not in SPLITS:
             raise InputError(f"no split is called {self.split!r}; allowed: {', '.join(SPLITS)}")
         for name in self.personas:
             person_named(name)
-        for name in self.cards:
-            card_named(name)
+        count = len(self.personas) * sum(episodes for _, episodes in self.worlds())
+        if count < 2:
+            raise InputError(f"{count} episodes; allowed are at least 2 in all")
+
+    def worlds(self) -> tuple[tuple[str, int], ...]:
+        """(card, episodes of each persona). Raises InputError for an unknown card or a count that is none."""
+        return tuple(world(text, self.episodes) for text in self.cards)
 
     def scenes(self) -> tuple[Scene, ...]:
-        """Every episode."""
-        seeds = range(self.seed, self.seed + self.episodes)
-        return tuple((card, persona, seed) for card in self.cards for persona in self.personas for seed in seeds)
+        """Every episode; no two people share a seed, so that no two episodes are of the same task."""
+        return tuple(
+            (card, persona, seed)
+            for card, episodes in self.worlds()
+            for place, persona in enumerate(self.personas)
+            for seed in seeds_of(card, persona, self.split, self.seed + MOST * place, episodes, self.slips)
+        )
 
 
 def run_metric_audit(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
@@ -83,27 +96,34 @@ def run_metric_audit(asked: Asked, progress: Progress | None = None) -> dict[str
     scenes = asked.scenes()
     results = _results(asked, whos, scenes, progress)
     names = (*(who.row for who in whos), *blind_names())
-    matrices = _matrices(names, scenes, results, asked.split)
+    matrices = _matrices(names, scenes, results, asked)
     about = {"episodes": asked.episodes, "personas": list(asked.personas), "cards": list(asked.cards)}
-    spec = {**about, "seed": asked.seed, "split": asked.split, "draws": asked.draws}
+    spec = {
+        **about,
+        "seed": asked.seed,
+        "split": asked.split,
+        "recorded": asked.recorded.value,
+        "slips": asked.slips.value,
+        "draws": asked.draws,
+    }
     groups = {"persona": [persona for _, persona, _ in scenes], "world": [card for card, _, _ in scenes]}
     table = audit_table(matrices, groups, asked.seed, asked.draws)
     return {"assistants": len(names), **table, "spec": spec, "versions": versions()}
 
 
-def twin(scene: Scene, split: str) -> str:
-    """The recording of the episode's person with a good teacher."""
+def twin(scene: Scene, asked: Asked) -> str:
+    """The recording of the episode's person."""
     card, persona, seed = scene
-    return f"twin:{split}:{seed}:{card}:{persona}"
+    return twin_ref(asked.split, seed, card, persona, asked.recorded)
 
 
-def _work(whos: Sequence[Who], scene: Scene, split: str) -> list[Job]:
+def _work(whos: Sequence[Who], scene: Scene, asked: Asked) -> list[Job]:
     card, persona, seed = scene
     chunks = [tuple(whos[i : i + CHUNK]) for i in range(0, len(whos), CHUNK)]
-    live = f"sim:{split}:{seed}:{card}"
+    live = f"sim:{asked.split}:{seed}:{card}"
     blind = tuple(Who(row, "silent") for row in blind_names())
     lots = [*chunks, blind]
-    opened = [Job(twin(scene, split), lot) for lot in chunks]
+    opened = [Job(twin(scene, asked), lot) for lot in chunks]
     return opened + [Job(live, lot, Mode.CLOSED_LOOP, persona=persona) for lot in lots]
 
 
@@ -116,7 +136,7 @@ class _Results:
 
 
 def _results(asked: Asked, whos: Sequence[Who], scenes: Sequence[Scene], progress: Progress | None) -> _Results:
-    work = [(place, job) for place, scene in enumerate(scenes) for job in _work(whos, scene, asked.split)]
+    work = [(place, job) for place, scene in enumerate(scenes) for job in _work(whos, scene, asked)]
     count = 0
 
     def done(job: Job, result: str) -> None:
@@ -131,19 +151,19 @@ def _results(asked: Asked, whos: Sequence[Who], scenes: Sequence[Scene], progres
         kept = out.closed if job.mode is Mode.CLOSED_LOOP else out.opened
         kept.update({(one.row, place): one for one in read_result(text)})
     for place, scene in enumerate(scenes):
-        recording = open_recording(twin(scene, asked.split))
+        recording = open_recording(twin(scene, asked))
         out.opened.update({(row, place): blind_prediction(row, recording, 2.0) for row in blind_names()})
     return out
 
 
-def _matrices(names: Sequence[str], scenes: Sequence[Scene], results: _Results, split: str) -> Matrices:
+def _matrices(names: Sequence[str], scenes: Sequence[Scene], results: _Results, asked: Asked) -> Matrices:
     """(assistants, scenes) for every metric and outcome; NaN where there was nothing to count."""
     costs = shipped_costs()
     shape = (len(names), len(scenes))
     scores = {name: np.full(shape, np.nan) for name in METRICS}
     ends = {name: np.full(shape, np.nan) for name in ("net_utility", "success", "harm_avoided")}
     for place, scene in enumerate(scenes):
-        truth = open_recording(twin(scene, split)).truth
+        truth = open_recording(twin(scene, asked)).truth
         for row, name in enumerate(names):
             seen = Seen(truth, results.opened[name, place])
             for metric, score in METRICS.items():

@@ -7,16 +7,18 @@ other encoders differ.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from ...core.guidance import Act
 from ..metrics.cooking.scores import CookingScores, Line, SpokenKind, cooking_scores
 from ..metrics.cooking.segments import Message, segments
+from ..metrics.fitcoach.fluency import PairScore, fluency, matched_texts
 from ..metrics.fitcoach.temporal_fscore import Spoken, temporal_f_score
 from ..metrics.pauc import PaucTurn, pauc
 from ..metrics.proassist.costs import Stream
 from ..metrics.proassist.match import match_stream
-from ..metrics.proassist.scores import match_scores
+from ..metrics.proassist.scores import MatchScores, match_scores
 from ..metrics.proassist.windows import window_frames
 from ..metrics.text.encoder import CharacterNgrams, similarity
 from .seen import ALARMS, TELLING, Seen
@@ -43,9 +45,7 @@ def pauc_of(seen: Seen) -> float | None:
 
 def temporal_f(seen: Seen) -> float | None:
     """QEVD's temporal F-score: in-order matching within 3 s, whatever is said."""
-    said = [s for s in seen.found.said if s.act is not Act.SUMMARISE]
-    truth = Spoken([g.window.ideal for g in seen.truth.ideal], [g.text for g in seen.truth.ideal])
-    return temporal_f_score([(truth, Spoken([s.t for s in said], [s.text for s in said]))]).f_score
+    return temporal_f_score([_spoken(seen)]).f_score
 
 
 def cooking_ic_acc(seen: Seen) -> float | None:
@@ -54,11 +54,12 @@ def cooking_ic_acc(seen: Seen) -> float | None:
     return None if score is None else score / 100
 
 
-def cooking_mistake_f1(seen: Seen) -> float | None:
-    """Interactive Cooking's F1 of mistake alerts."""
-    return _cooking(seen).f1
+def cooking_mistake(name: str) -> Callable[[Seen], float | None]:
+    """Interactive Cooking's `precision`, `recall` or `f1` of mistake alerts."""
+    return lambda seen: getattr(_cooking(seen), name)
 
 
+@lru_cache(maxsize=1)
 def _cooking(seen: Seen) -> CookingScores:
     texts = {g.step_id: g.text for g in seen.ideal(TELLING)}
     rows = [Message(g.window.ideal, "instruction", g.text) for g in seen.ideal(TELLING)]
@@ -79,8 +80,23 @@ def _kind(act: Act) -> SpokenKind:
     return "Success" if act in _SUCCESS else "Feedback"
 
 
-def proassist_f1(seen: Seen) -> float | None:
-    """ProAssist's dialog F1: one-to-one by text and time, a match needs a similarity above 0.5."""
+def proassist(name: str) -> Callable[[Seen], float | None]:
+    """One of ProAssist's scores (`proassist/scores.py`): one to one by text and time, correct above a similarity of .5."""
+    return lambda seen: getattr(_matched(seen), name)
+
+
+def less(score: Callable[[Seen], float | None]) -> Callable[[Seen], float | None]:
+    """Minus a score of which less is better."""
+
+    def turned(seen: Seen) -> float | None:
+        value = score(seen)
+        return None if value is None else -value
+
+    return turned
+
+
+@lru_cache(maxsize=1)
+def _matched(seen: Seen) -> MatchScores:
     frames = int(seen.truth.duration * FPS) + 2 + len(seen.truth.ideal) + len(seen.found.said)
     said = [s for s in seen.found.said if s.act is not Act.SUMMARISE]
     wanted = sorted(seen.truth.ideal, key=lambda g: g.window.ideal)
@@ -92,7 +108,18 @@ def proassist_f1(seen: Seen) -> float | None:
         table,
         window_frames(SUBSET, FPS),
     )
-    return match_scores([match_stream(stream)], FPS).f1
+    return match_scores([match_stream(stream)], FPS)
+
+
+def fluency_by(score: PairScore) -> Callable[[Seen], float | None]:
+    """QEVD's fluency: the mean of `score` over the pairs of its temporal matching."""
+    return lambda seen: fluency(matched_texts([_spoken(seen)]), score).value
+
+
+def _spoken(seen: Seen) -> tuple[Spoken, Spoken]:
+    said = [s for s in seen.found.said if s.act is not Act.SUMMARISE]
+    truth = Spoken([g.window.ideal for g in seen.truth.ideal], [g.text for g in seen.truth.ideal])
+    return truth, Spoken([s.t for s in said], [s.text for s in said])
 
 
 def _rising(times: Sequence[float]) -> list[int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from ...core.deviation import DeviationCode
 from ...core.findings import FindingKind
+from ...core.graph import StepGraph
 from ...core.guidance import Act
 from ...core.truth import EpisodeTruth, IdealGuidance, Outcome
 from ..evaluation.runner.prediction import Prediction
@@ -20,17 +22,26 @@ CALM_S, JUST_S, AFTER_S = 5.0, 0.5, 2.0
 """Seconds of distance that make a silent decision point; half a window around one; seconds after an interrupt point."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
-    """A session and everything that several scores need of it."""
+    """A session and everything that several scores need of it. Two are the same only when they are one object."""
 
     truth: EpisodeTruth
     found: Prediction
+    graph: StepGraph | None = None
+    """The task; None where nothing asks for it."""
 
     @cached_property
     def tally(self) -> Tally:
         """Counts of typed matching."""
         return tally(self.truth, self.found)
+
+    @cached_property
+    def owed_tally(self) -> Tally:
+        """As `tally`, but a step begun too early also leaves owed what it needs: nobody can know better then."""
+        early = (DeviationCode.ORDER, DeviationCode.OWED)
+        held = (replace(d, code=DeviationCode.OMIT) if d.code in early else d for d in self.truth.deviations)
+        return tally(replace(self.truth, deviations=tuple(held)), self.found)
 
     def ideal(self, acts: Sequence[Act]) -> list[IdealGuidance]:
         """What should have been said."""

@@ -74,9 +74,9 @@ def coach_for(row: str, wish: Wish, stage: GymStage) -> Assistant:
     return Sitting(stage, Wish(*ORACLE) if row == "oracle" else wish)
 
 
-def live_gym(row: str, stage: GymStage, wish: Wish) -> Lived:
-    """Let the person exercise and the coach talk until the person stops."""
-    coach, said = coach_for(row, wish, stage), list[Uttered]()
+def live_gym(row: str, stage: GymStage, coach: Assistant) -> Lived:
+    """Let the person exercise and the coach talk until the person stops; the coach is closed afterwards."""
+    said = list[Uttered]()
     annoyed = 0.0
     try:
         said.extend(_tell(stage, coach.begin()))

@@ -19,7 +19,7 @@ from ...simulator.setting import Split
 from .asked import MAIN, NO_PIXELS, POLICY, Act
 from .assistants import assistant_for
 from .episode import Lived, live
-from .gym import live_gym
+from .gym import coach_for, live_gym
 
 
 def do(act: Act) -> Lived:
@@ -34,7 +34,7 @@ def do(act: Act) -> Lived:
     wish = Wish(act.perception, act.planner, act.policy, wish_for(act.perception, act.weights).perception_args, costs)
     if act.card in GYM_CARDS:
         stage = GymStage(GymCast(act.seed, traits, Split(act.split), act.card), pixels=pixels)
-        return live_gym(act.row, stage, wish)
+        return live_gym(act.row, stage, coach_for(act.row, wish, stage))
     stage = LivePerson(Cast(act.seed, traits, Split(act.split), act.card), pixels=pixels)
     return live(act.row, stage, assistant_for(act.row, wish))
 

@@ -2,8 +2,8 @@
 
 A recording has a reference, a short string that any worker on any machine can open again:
 
-    sim:SPLIT:SEED[:CARD]     an episode of the simulator, drawn from its seed
-    twin:SPLIT:SEED:CARD:PERSONA   the closed loop's person of that seed, recorded while an all-knowing session coached
+    sim:SPLIT:SEED[:CARD]     an episode of the simulator, at the table or in the gym, drawn from its seed
+    twin:SPLIT:SEED:CARD:PERSONA:HOW   the closed loop's person of that seed, recorded alone or coached (twins.py)
     replay:SPLIT:INDEX:FOLDER      a real recording's annotation (CaptainCook4D, Assembly101), without pictures
     records:FILE::SESSION     a session of the schema (schema_data.py)
     episode:PATH              a folder with `episode.mp4`, `truth.jsonl` and `task.yaml`
@@ -12,33 +12,26 @@ A recording has a reference, a short string that any worker on any machine can o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
 from ....core.errors import InputError
-from ....core.graph import StepGraph
 from ....core.graph_yaml import load_graph
-from ....core.truth import EpisodeTruth
 from ....perception.base import Frame
 from ...datasets.episode import TASK, TRUTH, VIDEO
 from ...datasets.truth_file import read_truth
-from ...runtime.build import Wish
-from ...simulator.annotate import ideal_guidance
 from ...simulator.episode import Split, record_episode
-from ...simulator.people.live import Cast, LivePerson
-from ...simulator.people.named import person_named
+from ...simulator.gym.episode import RecordedWorkout
+from ...simulator.gym.workout import GYM_CARDS
 from ...simulator.replay.episode import LiveReplay
 from ...simulator.replay.recordings import READERS, read_timelines
 from ...simulator.replay.timeline import Timeline, split_of
-from ..closed.assistants import assistant_for
-from ..closed.episode import live
+from .recording import Recording, annotated
 from .schema_data import read_session, record_files, session_names
-
-Film = Callable[[float], Iterator[Frame]]
-"""fps -> the frames, from t = 0."""
+from .twins import open_twin
 
 SPLITS = ("test", "dev")
 """Training episodes are for training only."""
@@ -48,21 +41,6 @@ MOST = 100_000
 
 _REPLAY = re.compile(r"replay:([a-z]+):(\d{1,6}):(.+)")
 _SIM = re.compile(r"sim:([a-z]+):(\d{1,7})(?::(\d{1,9}))?(?::([A-Za-z0-9_.-]{1,64}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """A session that was recorded, and what really happened in it."""
-
-    ref: str
-    session_id: str
-    graph: StepGraph
-    truth: EpisodeTruth
-    """For the scorer, and for parts that are oracles; `ideal` is filled in where the data did not hold it."""
-    seed: int
-    """Of everything that is drawn for it: noise, coins, shuffles."""
-    film: Film | None
-    """None when there is no picture."""
 
 
 def list_recordings(data: str) -> tuple[str, ...]:
@@ -138,7 +116,7 @@ def open_recording(ref: str) -> Recording:
     kind, _, rest = ref.partition(":")
     if kind == "episode":
         return _episode(ref, Path(rest))
-    return {"twin": _twin, "replay": _replay, "records": _session}.get(kind, _sim)(ref)
+    return {"twin": open_twin, "replay": _replay, "records": _session}.get(kind, _sim)(ref)
 
 
 @lru_cache(maxsize=2)
@@ -159,32 +137,25 @@ def _replay(ref: str) -> Recording:
     stage = LiveReplay(timeline, int(place))
     while not stage.finished and stage.t < stage.limit:
         stage.advance(stage.t + 5.0)
-    truth = _annotated(stage.truth(), stage.graph)
+    truth = annotated(stage.truth(), stage.graph)
     return Recording(ref, timeline.id, stage.graph, replace(truth, episode_id=timeline.id), int(place), None)
 
 
 def _sim(ref: str) -> Recording:
     _, split, seed, card = ref.split(":")
+    if card in GYM_CARDS:
+        workout = RecordedWorkout(int(seed), split=Split(split), card=card)
+        return Recording(ref, workout.truth.episode_id, workout.graph, workout.truth, int(seed), workout.frames)
     episode = record_episode(int(seed), split=Split(split), card=card)
-    truth = _annotated(episode.truth, episode.graph)
+    truth = annotated(episode.truth, episode.graph)
     return Recording(ref, truth.episode_id, episode.graph, truth, int(seed), lambda fps: episode.frames(fps))
-
-
-@lru_cache(maxsize=4)
-def _twin(ref: str) -> Recording:
-    """As benchmarks have them: a person with a good teacher. No picture."""
-    _, split, seed, card, persona = ref.split(":")
-    stage = LivePerson(Cast(int(seed), person_named(persona), Split(split), card))
-    live("oracle", stage, assistant_for("oracle", Wish()))
-    truth = _annotated(stage.truth(), stage.graph)
-    return Recording(ref, f"{truth.episode_id}-{persona}", stage.graph, truth, int(seed), None)
 
 
 @lru_cache(maxsize=2)
 def _session(ref: str) -> Recording:
     path, _, name = ref.partition(":")[2].rpartition("::")
     graph, truth, video = read_session(Path(path), name)
-    truth = _annotated(truth, graph)
+    truth = annotated(truth, graph)
     film = None if video is None else (lambda fps: _video(video, fps))
     return Recording(ref, name, graph, truth, truth.seed or 0, film)
 
@@ -201,7 +172,7 @@ def _episode(ref: str, folder: Path) -> Recording:
     if not folder.is_dir():
         raise InputError(f"no episode at {str(folder)!r}; has the data been moved?")
     graph = load_graph(folder / TASK)
-    truth = _annotated(read_truth(folder / TRUTH), graph)
+    truth = annotated(read_truth(folder / TRUTH), graph)
     film = (lambda fps: _video(folder / VIDEO, fps)) if has_picture(ref) else None
     return Recording(ref, truth.episode_id, graph, truth, truth.seed or 0, film)
 
@@ -210,7 +181,3 @@ def _video(path: Path, fps: float) -> Iterator[Frame]:
     from ....perception.sources.video import VideoSource
 
     return (item for item in VideoSource(path, fps=fps).frames() if isinstance(item, Frame))
-
-
-def _annotated(truth: EpisodeTruth, graph: StepGraph) -> EpisodeTruth:
-    return truth if truth.ideal else replace(truth, ideal=ideal_guidance(truth, graph))

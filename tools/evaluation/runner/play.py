@@ -18,17 +18,17 @@ from ....core.guidance import Act
 from ....perception.base import Frame, SourceEvent, SourceEventKind
 from ....perception.wordless import WordlessModel
 from ...runtime.build import Wish, build_parts
-from ...simulator.people.live import Cast, LivePerson
-from ...simulator.people.named import person_named
-from ...simulator.setting import Split
+from ...simulator.gym.stage import GymStage
 from ..closed.assistants import BLIND, assistant_for
 from ..closed.episode import live
+from ..closed.gym import coach_for, live_gym
 from ..scratch import scratch
 from .assistants import Shown, Who
 from .data import Recording
 from .prediction import Prediction, read_prediction
 from .sitting import PlannedSitting
 from .told import ToldTracker, TurnTracker, exchanged, graph_for, known_for, true_times
+from .twins import stage_for
 
 SIZE = (640, 480)
 """Width and height of black frames."""
@@ -184,10 +184,11 @@ def _joined(recording: Recording, who: Who, parts: Sequence[Prediction]) -> Pred
 def closed_loop(recording: Recording, who: Who, persona: str = "default") -> Prediction:
     """A simulated person of the recording's seed, task and scene, who hears every word. Scored by what came of it."""
     _, split, _, card = recording.ref.split(":")[:4]
-    stage = LivePerson(
-        Cast(recording.seed, person_named(persona), Split(split), card),
-        pixels=who.looks and who.row not in CLOSED_BLIND,
-    )
-    blind = assistant_for(who.row, Wish()) if who.row in CLOSED_BLIND else None
-    lived = live(who.row, stage, blind or (lambda stage: PlannedSitting(stage, who)))
+    blind = who.row in CLOSED_BLIND
+    stage = stage_for(recording.seed, split, card, persona, pixels=who.looks and not blind)
+    if isinstance(stage, GymStage):
+        lived = live_gym(who.row, stage, coach_for(who.row, Wish(), stage) if blind else PlannedSitting(stage, who))
+    else:
+        live_with = assistant_for(who.row, Wish()) if blind else (lambda stage: PlannedSitting(stage, who))
+        lived = live(who.row, stage, live_with)
     return Prediction(recording.session_id, who.row, (), (), lived.seconds, closed=encode(lived))

@@ -9,6 +9,7 @@ from ....agent.session import Session
 from ....core.clock import ManualClock
 from ....core.errors import InputError
 from ...runtime.build import Wish, build_parts
+from ...simulator.gym.stage import GymStage
 from ...simulator.people.live import LivePerson
 from ..closed.assistants import Sitting
 from ..scratch import scratch
@@ -19,7 +20,7 @@ from .told import LEAKY, UNTOLD, ToldTracker, graph_for, told_times
 class PlannedSitting(Sitting):
     """As `Sitting`, with the plan that `who` names. The state that it is told is the person's, at that moment."""
 
-    def __init__(self, stage: LivePerson, who: Who) -> None:
+    def __init__(self, stage: LivePerson | GymStage, who: Who) -> None:
         if who.plan == LEAKY:
             raise InputError(f"nobody can have the plan {LEAKY!r} in a closed loop: what will be done is not known yet")
         seed = stage.cast.seed
@@ -31,9 +32,11 @@ class PlannedSitting(Sitting):
         if who.plan not in UNTOLD:
             parts = replace(parts, tracker=ToldTracker(parts.tracker, lambda t: _known(stage, who.plan, t)))
         self._folder = scratch("loop")
-        self.session = Session(graph, parts, Path(self._folder.name) / "s", f"loop-{seed}")
+        folder = Path(self._folder.name) / "s"
+        self._journal = folder / "journal.jsonl"
+        self.session = Session(graph, parts, folder, f"loop-{seed}")
 
 
-def _known(stage: LivePerson, plan: str, t: float) -> frozenset[str]:
+def _known(stage: LivePerson | GymStage, plan: str, t: float) -> frozenset[str]:
     times = told_times(plan, stage.graph, stage.truth(), stage.cast.seed)
     return frozenset(step_id for step_id, at in times.items() if at <= t)
