@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 SILENT = "silent"
 """The assistant that never speaks."""
-MATCHING = ("speech_f1", "soft_dice", "estp_f1", "instruct_f1_window", "correct_f1_window", "qevd_temporal_f",
+MATCHING = ("speech_f1", "soft_dice", "estp_f1", "instruct_f1_window", "alarm_f1_window", "qevd_temporal_f",
             "proassist_f1", "instruct_f1_30s", "mistake_f1_15s", "mistake_f1_30s")  # fmt: skip
 """Scores that match utterances with what should be said."""
 LIMIT = 0.8
@@ -31,6 +31,7 @@ def claims(
         "h5_completion_f1_leads_for_eyes_only": _completion(rows),
         "h6_order_changes_with_the_person": _person(rows),
         "h7_no_tau_of_0.8": _limit(rows),
+        "h10_no_score_leads_everywhere": _everywhere(rows),
     }
 
 
@@ -73,6 +74,14 @@ def _limit(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     if best is None:
         return {"best": None, "holds": None}
     return {"best": best, "tau": rows[best]["tau"], "tau_95": rows[best]["tau_95"], "holds": rows[best]["tau"] < LIMIT}
+
+
+def _everywhere(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The first score of each world; with one world it cannot be told."""
+    worlds = list(next(iter(rows.values())).get("by_world", {}))
+    best = {world: _best({name: row["by_world"][world] for name, row in rows.items()}) for world in worlds}
+    known = len(worlds) > 1 and None not in best.values()
+    return {"best": best, "holds": len(set(best.values())) > 1 if known else None}
 
 
 def _best(values: Mapping[str, float | None]) -> str | None:

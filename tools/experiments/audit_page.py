@@ -14,7 +14,26 @@ VERDICT = {True: "holds", False: "does not hold", None: "cannot be told"}
 
 
 def audit_lines(result: Mapping[str, Any]) -> Iterator[str]:
-    """A Markdown table, metrics in falling tau; then the hypotheses about two metrics, and the dearest flip of each."""
+    """Metrics in falling tau; a row a persona and world; the hypotheses; the dearest flips."""
+    yield from _metric_lines(result)
+    yield ""
+    yield from _cell_lines(result)
+    yield ""
+    for name, one in result["differences"].items():
+        gap = f"{_num(one['difference'])} {_span(one['difference_95'])}"
+        yield f"{name}: tau({one['better']}) - tau({one['than']}) = {gap}: {VERDICT[one['holds']]}"
+    for name, one in result["claims"].items():
+        yield f"{name}: {VERDICT[one['holds']]} ({json.dumps({k: v for k, v in one.items() if k != 'holds'})})"
+    best = next(iter(result["outcomes"].items()))
+    yield f"best assistant: {best[0]} ({best[1]['net_utility']:.2f} points); {result['assistants']} assistants"
+    for name, row in result["metrics"].items():
+        worst = row["flips"]["worst"]
+        if worst:
+            pair = f"{worst['metric_prefers']} to {worst['outcome_prefers']}"
+            yield f"{name} prefers {pair}: {worst['points_lost']:.2f} {_span(worst['points_lost_95'])} points lost"
+
+
+def _metric_lines(result: Mapping[str, Any]) -> Iterator[str]:
     some = next(iter(result["metrics"].values()))
     worlds = list(some["by_world"]) if len(some["by_world"]) > 1 else []
     personas = list(some["by_persona"])
@@ -27,24 +46,26 @@ def audit_lines(result: Mapping[str, Any]) -> Iterator[str]:
         axis, turned = row["by_axis"], row["flips"]
         cells = [
             f"{_num(row['tau'])} {_span(row['tau_95'])}", _num(row["tau_success"]), _num(row["tau_harm_avoided"]),
-            _num(axis["eyes"]), _num(axis["policy"]), _num(axis["plan"]), f"{turned['count']} of {turned['of']}",
-            *(_num(row["by_persona"][one]) for one in personas), *(_num(row["by_world"][one]) for one in worlds),
+            _num(axis["eyes"]), _num(axis["policy"]), _num(axis["plan"]),
+            f"{turned['count']} ({turned['certain']}) of {turned['of']}",
+            *(f"{_num(row['by_persona'][one])} {_span(row['by_persona_95'][one])}" for one in personas),
+            *(f"{_num(row['by_world'][one])} {_span(row['by_world_95'][one])}" for one in worlds),
         ]  # fmt: skip
         yield f"| {name} | " + " | ".join(cells) + " |"
-    yield ""
-    for name, one in result["differences"].items():
-        verdict = VERDICT[one["holds"]]
-        gap = f"{_num(one['difference'])} {_span(one['difference_95'])}"
-        yield f"{name}: tau({one['better']}) - tau({one['than']}) = {gap}: {verdict}"
-    for name, one in result["claims"].items():
-        yield f"{name}: {VERDICT[one['holds']]} ({json.dumps({k: v for k, v in one.items() if k != 'holds'})})"
-    best = next(iter(result["outcomes"].items()))
-    yield f"best assistant: {best[0]} ({best[1]['net_utility']:.2f} points); {result['assistants']} assistants"
-    for name, row in list(result["metrics"].items())[:5]:
-        worst = row["flips"]["worst"]
-        if worst:
-            pair = f"{worst['metric_prefers']} to {worst['outcome_prefers']}"
-            yield f"{name} prefers {pair}: {worst['points_lost']:.2f} points lost"
+
+
+SHOWN = 12
+"""Scores in the table of personas and worlds."""
+
+
+def _cell_lines(result: Mapping[str, Any]) -> Iterator[str]:
+    """A row a persona and world: the scores that are first overall, and the one that is first there."""
+    names = list(result["metrics"])[:SHOWN]
+    yield "| persona, world | episodes | first there | " + " | ".join(names) + " |"
+    yield "|" + "---|" * (3 + len(names))
+    for cell, one in result["cells"].items():
+        taus = (_num(result["metrics"][name]["by_cell"][cell]) for name in names)
+        yield f"| {cell} | {one['episodes']} | {one['best']} {_num(one['tau'])} | " + " | ".join(taus) + " |"
 
 
 def write_audit(result: Mapping[str, Any], folder: Path) -> Path:

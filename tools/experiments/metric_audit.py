@@ -6,6 +6,7 @@ is laid beside what came of it. The hypotheses were written first: docs/design/m
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ from ..evaluation.runner.jobs import Job, read_result
 from ..evaluation.runner.prediction import Prediction
 from ..evaluation.runner.twins import Recorded, twin_ref
 from ..simulator.people.named import person_named
-from .audit_table import Matrices, audit_table
+from .audit_table import audit_table
+from .audit_tau import Matrices
 from .field_metrics import METRICS
 from .roster import blind_names, roster
 from .scenes import MOST, Scene, Slips, seeds_of, world
@@ -106,9 +108,26 @@ def run_metric_audit(asked: Asked, progress: Progress | None = None) -> dict[str
         "slips": asked.slips.value,
         "draws": asked.draws,
     }
-    groups = {"persona": [persona for _, persona, _ in scenes], "world": [card for card, _, _ in scenes]}
+    groups = {
+        "persona": [persona for _, persona, _ in scenes],
+        "world": [card for card, _, _ in scenes],
+        "cell": [f"{persona}, {card}" for card, persona, _ in scenes],
+    }
     table = audit_table(matrices, groups, asked.seed, asked.draws)
-    return {"assistants": len(names), **table, "spec": spec, "versions": versions()}
+    counts = {"assistants": len(names), "held": _held(scenes, asked)}
+    return {**counts, **table, "spec": spec, "versions": versions()}
+
+
+def _held(scenes: Sequence[Scene], asked: Asked) -> dict[str, dict[str, int]]:
+    """world -> what its recordings hold: episodes, seconds, and deviations that mattered, by code."""
+    out: dict[str, Counter[str]] = {}
+    for scene in scenes:
+        truth = open_recording(twin(scene, asked)).truth
+        mine = out.setdefault(scene[0], Counter())
+        mine["episodes"] += 1
+        mine["seconds"] += round(truth.duration)
+        mine.update(d.code.value for d in truth.deviations if not d.benign)
+    return {world: dict(sorted(counts.items())) for world, counts in out.items()}
 
 
 def twin(scene: Scene, asked: Asked) -> str:
@@ -163,9 +182,9 @@ def _matrices(names: Sequence[str], scenes: Sequence[Scene], results: _Results, 
     scores = {name: np.full(shape, np.nan) for name in METRICS}
     ends = {name: np.full(shape, np.nan) for name in ("net_utility", "success", "harm_avoided")}
     for place, scene in enumerate(scenes):
-        truth = open_recording(twin(scene, asked)).truth
+        recording = open_recording(twin(scene, asked))
         for row, name in enumerate(names):
-            seen = Seen(truth, results.opened[name, place])
+            seen = Seen(recording.truth, results.opened[name, place], recording.graph)
             for metric, score in METRICS.items():
                 value = score(seen)
                 scores[metric][row, place] = np.nan if value is None else value

@@ -81,7 +81,7 @@ def _kind(act: Act) -> SpokenKind:
 
 
 def proassist(name: str) -> Callable[[Seen], float | None]:
-    """One of ProAssist's scores (`proassist/scores.py`): one to one by text and time, correct above a similarity of .5."""
+    """One of ProAssist's scores (`proassist/scores.py`): one to one by text and time, correct above .5."""
     return lambda seen: getattr(_matched(seen), name)
 
 

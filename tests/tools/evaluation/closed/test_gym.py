@@ -8,7 +8,7 @@ from planwatch.core.deviation import Harm
 from planwatch.core.errors import InputError
 from planwatch.tools.evaluation.closed.asked import Asked
 from planwatch.tools.evaluation.closed.episode import Lived
-from planwatch.tools.evaluation.closed.gym import live_gym
+from planwatch.tools.evaluation.closed.gym import coach_for, live_gym
 from planwatch.tools.evaluation.closed.run import run_loop
 from planwatch.tools.runtime.build import Wish
 from planwatch.tools.simulator.gym.person import DEFAULT, exerciser
@@ -21,7 +21,8 @@ ORACLE = Wish("oracle", "rules", "utility")
 
 
 def lived(row: str, seed: int) -> Lived:
-    return live_gym(row, GymStage(GymCast(seed, card=CARD)), ORACLE)
+    stage = GymStage(GymCast(seed, card=CARD))
+    return live_gym(row, stage, coach_for(row, ORACLE, stage))
 
 
 def test_an_oracles_words_help_and_the_loop_repeats_itself() -> None:

@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from planwatch.core.codec import decode
 from planwatch.core.errors import InputError
 from planwatch.core.findings import FindingKind
+from planwatch.core.guidance import Act
+from planwatch.tools.evaluation.closed.episode import Lived
 from planwatch.tools.evaluation.runner.assistants import Mode, Who, parse_perception
 from planwatch.tools.evaluation.runner.jobs import Job, do_job, read_result
 from planwatch.tools.evaluation.runner.play import stream, turns
@@ -53,6 +56,19 @@ def test_a_closed_loop_needs_the_simulator() -> None:
         from planwatch.tools.evaluation.runner.run import Asked
 
         Asked("/tmp", mode=Mode.CLOSED_LOOP).check()
+
+
+@pytest.mark.parametrize("card", ["table-tiny-v1", "gym-tiny-v1"])
+def test_a_closed_loop_with_a_told_plan_says_what_came_of_it(card: str) -> None:
+    whos = tuple(replace(ORACLE, row=plan, plan=plan) for plan in ("own", "canonical"))
+    for found in read_result(do_job(Job(f"sim:dev:0:{card}", whos, Mode.CLOSED_LOOP).key)):
+        lived = decode(Lived, found.closed)
+        assert lived.success and lived.utterances > 0 and found.said == ()
+
+
+def test_a_workout_is_watched_like_any_recording() -> None:
+    (found,) = read_result(do_job(Job("sim:dev:1:gym-tiny-v1", (ORACLE,)).key))
+    assert len(completions(found)) == 2 and Act.COUNT in {one.act for one in found.said}
 
 
 def test_arguments_of_a_sense_are_read_from_its_name() -> None:
