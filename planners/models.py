@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from ..core.clock import Clock, WallClock
 from ..core.errors import InputError
 from .admission import Limits
-from .hybrid import HybridPlanner, Prefer
+from .hybrid import HybridPlanner, Prefer, Workers
 from .llm.backend import Backend
 from .llm.guard import Budget, Guard
 from .llm.http_backend import HttpBackend
 from .llm.planner import ModelPlanner
 from .llm.presets import Preset, preset_for, preset_named
+from .worker import Inline
 
 IN_PROCESS, OFFLINE = "in-process", "offline-vllm"
 """In an address's place: the model is loaded into this process, by transformers or by vLLM."""
@@ -30,6 +31,15 @@ class Door:
     """Name of a preset; guessed from the model's name when None."""
 
 
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """How a model is asked."""
+
+    budget: Budget | None
+    clock: Clock | None
+    inline: bool
+
+
 def llm_planner(
     server: str | None = None,
     model: str | None = None,
@@ -37,13 +47,16 @@ def llm_planner(
     backend: Backend | None = None,
     budget: Budget | None = None,
     clock: Clock | None = None,
+    inline: bool = False,
 ) -> HybridPlanner:
     """The planner `llm`: the model's repair as soon as it is there and admitted; the search's until then, and if not.
+
+    `inline`: the session waits for every answer and nothing is prepared ahead: for measurements that must repeat.
 
     Raises:
         InputError: no server was found, or a name is unknown.
     """
-    return _planner(backend, Door(server, model, preset), Prefer.MODEL, budget, clock)
+    return _planner(backend, Door(server, model, preset), Prefer.MODEL, Guarding(budget, clock, inline))
 
 
 def hybrid_planner(
@@ -53,17 +66,24 @@ def hybrid_planner(
     backend: Backend | None = None,
     budget: Budget | None = None,
     clock: Clock | None = None,
+    inline: bool = False,
 ) -> HybridPlanner:
     """The planner `hybrid`: the search's repair; the model's where the search has none, or a dearer one.
+
+    `inline`: the session waits for every answer and nothing is prepared ahead: for measurements that must repeat.
 
     Raises:
         InputError: no server was found, or a name is unknown.
     """
-    return _planner(backend, Door(server, model, preset), Prefer.CHEAPER, budget, clock)
+    return _planner(backend, Door(server, model, preset), Prefer.CHEAPER, Guarding(budget, clock, inline))
 
 
 def http_planner(
-    server: str | None = None, backend: Backend | None = None, budget: Budget | None = None, clock: Clock | None = None
+    server: str | None = None,
+    backend: Backend | None = None,
+    budget: Budget | None = None,
+    clock: Clock | None = None,
+    inline: bool = False,
 ) -> HybridPlanner:
     """The planner `http`: as `llm`, with a planner behind an address in the model's place.
 
@@ -74,19 +94,21 @@ def http_planner(
         raise InputError("the planner 'http' needs the address it posts to; give --server http://HOST:PORT/PATH")
     made = backend or HttpBackend(checked_url(server or ""))
     inner = ModelPlanner(Guard(made, clock or WallClock(), budget), who="http")
-    return HybridPlanner(inner, prefer=Prefer.MODEL, who="http")
+    return HybridPlanner(inner, prefer=Prefer.MODEL, who="http", workers=_workers(inline), ahead=not inline)
 
 
-def _planner(
-    backend: Backend | None, door: Door, prefer: Prefer, budget: Budget | None, clock: Clock | None
-) -> HybridPlanner:
+def _workers(inline: bool) -> Workers | None:
+    return Workers(Inline(), Inline()) if inline else None
+
+
+def _planner(backend: Backend | None, door: Door, prefer: Prefer, how: Guarding) -> HybridPlanner:
     preset = preset_named(door.preset) if door.preset else None
     if backend is None:
         backend, preset = open_door(door)
     who = "llm" if prefer is Prefer.MODEL else "hybrid"
-    guarded = Guard(backend, clock or WallClock(), budget)
+    guarded = Guard(backend, how.clock or WallClock(), how.budget)
     inner = ModelPlanner(guarded, preset or preset_for(door.model or ""), Limits(), who)
-    return HybridPlanner(inner, prefer=prefer, who=who)
+    return HybridPlanner(inner, prefer=prefer, who=who, workers=_workers(how.inline), ahead=not how.inline)
 
 
 def open_door(door: Door) -> tuple[Backend, Preset]:

@@ -52,6 +52,7 @@ def audit(
     policy: Policy = "utility",
     jobs: Annotated[int, typer.Option(min=1, help="Workers; the numbers do not depend on it.")] = 1,
     fps: Annotated[float, typer.Option(help="Frames a second.")] = 2.0,
+    partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Show that a sense looks, and reads the task: rows that a real watcher cannot pass."""
@@ -60,7 +61,7 @@ def audit(
         from ..evaluation.runner.run import Asked
 
         with progress_bar("eval audit") as progress:
-            result = run_audit(Asked(data, None, perception, policy=policy, fps=fps, jobs=jobs), progress)
+            result = run_audit(Asked(data, partial, perception, policy=policy, fps=fps, jobs=jobs), progress)
         for line in () if as_json else _audited(result):
             report.line(line)
         report.result(result)
@@ -71,5 +72,8 @@ def _audited(result: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'row':<14}" + "".join(f"{name:>16}" for name in columns)
     for name, row in {"main": result, **result["rows"]}.items():
         yield f"{name:<14}" + "".join(f"{cell(row[column]):>16}" for column in columns)
+    if result["caught"] is None:
+        yield "nothing can be told: the sense scores next to nothing on its own frames, too"
+        return
     caught = ", ".join(result["caught"])
     yield f"caught: keeps its score in {caught}" if caught else "every audit row falls: the sense looks and reads"

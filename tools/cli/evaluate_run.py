@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .options import JsonFlag, Planner, Policy
+from .options import JsonFlag, Planner, Policy, Preset
 from .output import reporting
 from .progress import progress_bar
 from .written import write_bytes
@@ -35,6 +35,9 @@ def run(
         typer.Option(help="The sense, with arguments: compact (where there is a picture), noisy:accuracy=0.8, ..."),
     ] = None,
     planner: Planner = "rules",
+    server: Annotated[str | None, typer.Option(help="Of a planner with a model: its address.")] = None,
+    model: Annotated[str | None, typer.Option(help="Of a planner with a model: the model's name there.")] = None,
+    preset: Preset = None,
     policy: Policy = "utility",
     plan: Annotated[
         str, typer.Option(help="own, none, goal-only, canonical, as-performed (leaks), lag:P, skip:P, wrong-index:P.")
@@ -51,10 +54,12 @@ def run(
         from ..evaluation.runner.engine import Engine
         from ..evaluation.runner.run import Asked
         from ..evaluation.runner.run import run as run_it
+        from ..runtime.planner_args import planner_args
 
+        door = planner_args(planner, {"server": server, "model": model, "preset": preset})
         asked = Asked(
             data, out, perception, planner, policy, plan, one_of(Mode, mode), fps, seed, persona,
-            one_of(Engine, engine), jobs, address,
+            one_of(Engine, engine), jobs, address, door,
         )  # fmt: skip
         with progress_bar("eval run") as progress:
             result = run_it(asked, progress)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .evaluate_run import Data, one_of
-from .options import JsonFlag, Policy
+from .options import JsonFlag, Policy, Preset
 from .output import reporting
 from .progress import progress_bar
 
@@ -37,6 +37,9 @@ def plan_quality(
     doses: Annotated[str, typer.Option(help="Shares that plan noise strikes where no P is given.")] = "0.25,0.5,1",
     accuracies: Annotated[str, typer.Option(help="Dose-response of the eyes: accuracies of the sense noisy.")] = "",
     base: Annotated[str, typer.Option(help="The plan that the others are compared with.")] = "rules",
+    server: Annotated[str | None, typer.Option(help="Of the plan llm: an OpenAI-compatible address.")] = None,
+    model: Annotated[str | None, typer.Option(help="Of the plan llm: the model's name there.")] = None,
+    preset: Preset = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the page, the table and the JSON.")] = None,
     partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
     engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
@@ -50,9 +53,11 @@ def plan_quality(
         from ..evaluation.runner.engine import Engine
         from ..experiments.plan_page import table_lines, write_page
         from ..experiments.plan_quality import Asked, run_plan_quality
+        from ..runtime.planner_args import planner_args
 
+        door = planner_args("llm", {"server": server, "model": model, "preset": preset})
         asked = Asked(
-            data, perception, policy, plans, numbers(doses), numbers(accuracies), base, fps, seed,
+            data, perception, policy, plans, numbers(doses), numbers(accuracies), base, door, fps, seed,
             one_of(Engine, engine), jobs, partial,
         )  # fmt: skip
         with progress_bar("plan quality") as progress:
@@ -69,7 +74,7 @@ def metric_audit(
     episodes: Annotated[int, typer.Option(min=1, help="Episodes of each persona and world.")] = 6,
     seed: Annotated[int, typer.Option(help="First seed.")] = 0,
     personas: Annotated[str, typer.Option(help="Who performs, with commas.")] = "default",
-    cards: Annotated[str, typer.Option(help="Worlds: CARD or CARD:EPISODES, with commas.")] = "table-v1",
+    cards: Annotated[str, typer.Option(help="Worlds: CARD[:EPISODES[:PERSONA+...]], with commas.")] = "table-v1",
     split: Annotated[str, typer.Option(help="test or dev.")] = "test",
     recorded: Annotated[str, typer.Option(help="The twins: alone (nobody talks) or coached.")] = "alone",
     slips: Annotated[str, typer.Option(help="Seeds: half (every other one holds a slip) or any.")] = "half",

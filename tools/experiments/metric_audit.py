@@ -31,7 +31,7 @@ from .audit_table import audit_table
 from .audit_tau import Matrices
 from .field_metrics import METRICS
 from .roster import blind_names, roster
-from .scenes import MOST, Scene, Slips, seeds_of, world
+from .scenes import MOST, Scene, Slips, World, read_world, seeds_of
 from .seen import Seen
 
 Progress = Callable[[float, float, str], None]
@@ -50,7 +50,7 @@ class Asked:
     seed: int = 0
     personas: tuple[str, ...] = ("default",)
     cards: tuple[str, ...] = ("table-v1",)
-    """Worlds: `CARD` or `CARD:EPISODES`."""
+    """Worlds: `CARD`, `CARD:EPISODES` or `CARD:EPISODES:PERSONA+PERSONA`, else everybody."""
     split: str = "test"
     recorded: Recorded = Recorded.ALONE
     """Who talked while the twins were recorded."""
@@ -69,21 +69,25 @@ class Asked:
             raise InputError(f"no split is called {self.split!r}; allowed: {', '.join(SPLITS)}")
         for name in self.personas:
             person_named(name)
-        count = len(self.personas) * sum(episodes for _, episodes in self.worlds())
+        worlds = self.worlds()
+        if len({one.card for one in worlds}) < len(worlds):
+            raise InputError(f"a world is named twice in {', '.join(self.cards)!r}; allowed: each once")
+        count = sum(len(one.personas) * one.episodes for one in worlds)
         if count < 2:
             raise InputError(f"{count} episodes; allowed are at least 2 in all")
 
-    def worlds(self) -> tuple[tuple[str, int], ...]:
-        """(card, episodes of each persona). Raises InputError for an unknown card or a count that is none."""
-        return tuple(world(text, self.episodes) for text in self.cards)
+    def worlds(self) -> tuple[World, ...]:
+        """Every world. Raises InputError for an unknown card or persona, or a count that is none."""
+        return tuple(read_world(text, self.episodes, self.personas) for text in self.cards)
 
     def scenes(self) -> tuple[Scene, ...]:
         """Every episode; no two people share a seed, so that no two episodes are of the same task."""
+        first = {persona: self.seed + MOST * place for place, persona in enumerate(self.personas)}
         return tuple(
-            (card, persona, seed)
-            for card, episodes in self.worlds()
-            for place, persona in enumerate(self.personas)
-            for seed in seeds_of(card, persona, self.split, self.seed + MOST * place, episodes, self.slips)
+            (one.card, persona, seed)
+            for one in self.worlds()
+            for persona in one.personas
+            for seed in seeds_of(one.card, persona, self.split, first[persona], one.episodes, self.slips)
         )
 
 

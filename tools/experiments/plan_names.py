@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ...core.errors import InputError
 from ...core.near import did_you_mean
-from ..evaluation.runner.assistants import Who
+from ..evaluation.runner.assistants import NO_ARGS, Who
 from ..evaluation.runner.told import LEAKY, NOISES, check_plan_name
 
 NAMES = ("none", "goal-only", "rules", "llm", "canonical", LEAKY)
@@ -42,8 +42,9 @@ class PlanName:
         return self.plan == LEAKY
 
     def who(self, like: Who) -> Who:
-        """The assistant with this plan."""
-        return replace(like, row=self.name, plan=self.plan, planner=self.planner)
+        """The assistant with this plan; the server of `like` is the model's only."""
+        args = like.planner_args if self.planner == "llm" else NO_ARGS
+        return replace(like, row=self.name, plan=self.plan, planner=self.planner, planner_args=args)
 
 
 def parse_plans(text: str, doses: Sequence[float] = DOSES) -> tuple[PlanName, ...]:

@@ -41,6 +41,11 @@ def _notes(result: Mapping[str, Any]) -> Iterator[str]:
         yield f"{name} does not beat {words}." if weak else f"{name} beats every blind row in every headline score."
     if result["leaks_future"]:
         yield LEAKS
+    model = result.get("model")
+    if model is not None:
+        took = ", ".join(f"{n} by {who}" for who, n in model["revisions"].items()) or "none"
+        yield f"llm: changes of the plan: {took}; {model['notes']} answers not taken or not had"
+        yield from (f"  for example: {note}" for note in model["first"])
     for name, why in result["not_run"].items():
         yield f"{name} was not run: {why}"
 

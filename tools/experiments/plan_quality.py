@@ -6,18 +6,19 @@ with the future, and with noise on the state or on the eyes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import InputError, PlanwatchError
-from ..evaluation.runner.assistants import Who, args_text, parse_perception
+from ..evaluation.runner.assistants import NO_ARGS, Who, args_text, parse_perception
 from ..evaluation.runner.blind import BLIND
 from ..evaluation.runner.data import Recording, list_recordings, open_recording
 from ..evaluation.runner.engine import Engine, do_jobs
 from ..evaluation.runner.files import versions
-from ..evaluation.runner.jobs import Job, read_marks
+from ..evaluation.runner.jobs import Job, read_marks, read_result
 from ..evaluation.runner.play import parts_for
 from ..evaluation.runner.score import HEADLINES, Tally, gap, not_beaten, row_scores
 from .plan_names import DOSES, PlanName, parse_plans
@@ -41,6 +42,8 @@ class Asked:
     """Of the sense `noisy`: the dose-response of perception noise; none when empty."""
     base: str = "rules"
     """The plan that the others are compared with."""
+    door: Mapping[str, str] = field(default_factory=dict)
+    """`server`, `model` and `preset` of the plan `llm`; what is not there is looked for on this machine."""
     fps: float = 2.0
     seed: int = 0
     engine: Engine = Engine.LOCAL
@@ -66,7 +69,8 @@ def run_plan_quality(asked: Asked, progress: Progress | None = None) -> dict[str
     """
     refs = list_recordings(asked.data)
     lot = _lot(asked, open_recording(refs[0]))
-    rows = _watch(asked, refs, lot, progress)
+    results = _watch(asked, refs, lot, progress)
+    rows = _rows(results, lot)
     blind = {row: rows[row] for row in BLIND}
     names = [one.name for one in lot.plans if one.name in rows]
     table = {one.name: _row(one, rows, blind, asked) for one in lot.plans if one.name in rows}
@@ -74,6 +78,7 @@ def run_plan_quality(asked: Asked, progress: Progress | None = None) -> dict[str
         "plans": table,
         "rows": {row: row_scores(tallies, asked.seed) for row, tallies in blind.items()},
         "not_run": lot.missing,
+        "model": _model(results, lot),
         "plan_noise": _plan_noise(lot.plans, table),
         "perception_noise": _perception_noise(asked, rows, names),
         "leaks_future": [one.name for one in lot.plans if one.leaks and one.name in rows],
@@ -85,7 +90,7 @@ def run_plan_quality(asked: Asked, progress: Progress | None = None) -> dict[str
 
 def _lot(asked: Asked, first: Recording) -> _Lot:
     name, args = parse_perception(asked.perception)
-    like = Who("main", name, args, "rules", asked.policy)
+    like = Who("main", name, args, "rules", asked.policy, planner_args=args_text(asked.door))
     plans, missing = parse_plans(asked.plans, asked.doses), {}
     if asked.base not in [one.name for one in plans]:
         plans = (PlanName("rules", "own"), *plans) if asked.base == "rules" else plans
@@ -110,7 +115,8 @@ def _foggy(asked: Asked, like: Who) -> list[Who]:
             raise InputError(f"accuracy {accuracy!r} of the sense noisy; allowed: above 0, up to 1")
         args = args_text({"accuracy": accuracy})
         for plan, told in (("rules", "own"), ("canonical", "canonical")):
-            out.append(replace(like, row=_fog_row(plan, accuracy), perception="noisy", perception_args=args, plan=told))
+            eyes = {"perception": "noisy", "perception_args": args, "planner_args": NO_ARGS}
+            out.append(replace(like, row=_fog_row(plan, accuracy), plan=told, **eyes))
     return out
 
 
@@ -118,7 +124,7 @@ def _fog_row(plan: str, accuracy: float) -> str:
     return f"{plan} @ {accuracy:g}"
 
 
-def _watch(asked: Asked, refs: Sequence[str], lot: _Lot, progress: Progress | None) -> dict[str, list[Tally]]:
+def _watch(asked: Asked, refs: Sequence[str], lot: _Lot, progress: Progress | None) -> tuple[str, ...]:
     work = tuple(Job(ref, lot.whos, fps=asked.fps) for ref in refs)
     count = 0
 
@@ -128,9 +134,24 @@ def _watch(asked: Asked, refs: Sequence[str], lot: _Lot, progress: Progress | No
         if progress:
             progress(count, len(work), job.ref.rpartition("/")[2])
 
-    results = do_jobs(work, asked.engine, asked.jobs, None, asked.partial, done)
+    return do_jobs(work, asked.engine, asked.jobs, None, asked.partial, done)
+
+
+def _rows(results: Sequence[str], lot: _Lot) -> dict[str, list[Tally]]:
     marks = [read_marks(text) for text in results]
     return {row: [one.rows[row] for one in marks] for row in (*(who.row for who in lot.whos), *BLIND)}
+
+
+def _model(results: Sequence[str], lot: _Lot) -> dict[str, Any] | None:
+    """Whose changes of the plan the row `llm` took, and what went wrong with the model; None without that row."""
+    if "llm" not in [who.row for who in lot.whos]:
+        return None
+    mine = [one for text in results for one in read_result(text) if one.row == "llm"]
+    revised, notes = Counter[str](), Counter[str]()
+    for one in mine:
+        revised.update(dict(one.revisions))
+        notes.update(one.planner_notes)
+    return {"revisions": dict(sorted(revised.items())), "notes": sum(notes.values()), "first": list(notes)[:3]}
 
 
 def _row(one: PlanName, rows: dict[str, list[Tally]], blind: dict[str, list[Tally]], asked: Asked) -> dict[str, Any]:
@@ -168,4 +189,4 @@ def _short(scores: dict[str, Any]) -> dict[str, Any]:
 
 def _spec(asked: Asked) -> dict[str, Any]:
     names = ("data", "perception", "policy", "plans", "doses", "accuracies", "base", "fps", "seed")
-    return {name: getattr(asked, name) for name in names}
+    return {**{name: getattr(asked, name) for name in names}, "door": dict(asked.door)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ...core.deviation import WRONG_THING, DeviationCode
@@ -11,6 +12,7 @@ from ...core.truth import EpisodeTruth
 from ..evaluation.runner.twins import Recorded, open_twin, twin_ref
 from ..simulator.cards import card_named
 from ..simulator.gym.workout import GYM_CARDS
+from ..simulator.people.named import person_named
 
 Scene = tuple[str, str, int]
 """(card, persona, seed) of an episode."""
@@ -33,17 +35,36 @@ class Slips(StrEnum):
     """As they come."""
 
 
-def world(text: str, episodes: int) -> tuple[str, int]:
-    """`CARD` or `CARD:EPISODES` as (card, episodes). Raises InputError for an unknown card or a count that is none."""
-    card, colon, count = text.partition(":")
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where people are looked at, how often, and who."""
+
+    card: str
+    episodes: int
+    """Of each persona."""
+    personas: tuple[str, ...]
+
+
+def read_world(text: str, episodes: int, personas: tuple[str, ...]) -> World:
+    """`CARD`, `CARD:EPISODES` or `CARD:EPISODES:PERSONA+PERSONA`; what is left out is as given.
+
+    Raises:
+        InputError: an unknown card or persona, or a count that is none.
+    """
+    card, *rest = text.split(":")
     if card not in GYM_CARDS:
         card_named(card)
-    if colon and not (count.isascii() and count.isdigit()):
-        raise InputError(f"cannot read {text!r}; allowed: CARD or CARD:EPISODES, for example table-tiny-v1:4")
-    number = int(count) if colon else episodes
+    if len(rest) > 2 or (rest and not (rest[0].isascii() and rest[0].isdigit())):
+        raise InputError(f"cannot read {text!r}; allowed: CARD[:EPISODES[:PERSONA+...]], for example table-tiny-v1:4")
+    number = int(rest[0]) if rest else episodes
     if not 1 <= number <= MOST:
         raise InputError(f"{number} episodes of {card!r}; allowed: 1 to {MOST}")
-    return card, number
+    people = tuple(rest[1].split("+")) if len(rest) == 2 else personas
+    for one in people:
+        person_named(one)
+        if one not in personas:
+            raise InputError(f"{one!r} of {text!r} is not among the personas; allowed there: {', '.join(personas)}")
+    return World(card, number, people)
 
 
 def seeds_of(card: str, persona: str, split: str, first: int, episodes: int, slips: Slips) -> tuple[int, ...]:

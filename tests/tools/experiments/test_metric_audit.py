@@ -195,6 +195,13 @@ def test_it_is_written_for_people_and_for_programs(tmp_path: Path) -> None:
 
 def test_bad_questions_are_refused() -> None:
     cards = (("moon",), ("table-v1:0",), ("table-v1:-1",), ("table-v1:x",), ("gym-v1:99999",))
+    cards = (
+        *cards,
+        ("table-v1:2:nobody",),
+        ("table-v1:2:expert",),
+        ("table-v1", "table-v1:2"),
+        ("gym-v1:2:default:3",),
+    )
     bad = [Asked(cards=one) for one in cards]
     for asked in (*bad, Asked(episodes=1), Asked(split="train"), Asked(personas=("nobody",)), Asked(draws=1)):
         with pytest.raises(InputError, match="[Aa]llowed"):
@@ -210,6 +217,14 @@ def test_every_other_episode_alone_holds_a_slip_that_a_coach_prevents() -> None:
     coached = [open_twin(twin_ref("dev", s, "table-tiny-v1", "hurried", Recorded.COACHED)).truth for s in seeds]
     assert sum(map(holds_slip, coached)) < sum(map(holds_slip, alone))
     assert not any(truth.said for truth in alone) and all(truth.said for truth in coached)
+
+
+def test_a_world_may_be_for_some_people_only() -> None:
+    asked = Asked(1, 5, ("default", "expert"), ("gym-tiny-v1:2", "gym-v1:1:expert"), "dev", slips=Slips.ANY)
+    assert asked.scenes() == (
+        ("gym-tiny-v1", "default", 5), ("gym-tiny-v1", "default", 6),
+        ("gym-tiny-v1", "expert", 1005), ("gym-tiny-v1", "expert", 1006), ("gym-v1", "expert", 1005),
+    )  # fmt: skip
 
 
 def test_the_gym_has_twins_and_a_closed_loop() -> None:

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from xml.etree import ElementTree
 
 import pytest
 
 from planwatch.core.errors import InputError
+from planwatch.planners.llm.local import LocalModel
 from planwatch.tools.evaluation.runner.blind import BLIND
 from planwatch.tools.experiments.chart import Line, Point, curves, forest
 from planwatch.tools.experiments.plan_page import LEAKS, charts, table_lines, write_page
 from planwatch.tools.experiments.plan_quality import Asked, run_plan_quality
+from tests.llm_server.server import serving
 from tests.tools.cli.helpers import planwatch
 
 
@@ -50,6 +54,31 @@ def test_the_page_holds_every_chart_and_the_file_the_same_numbers(result: dict, 
     assert json.loads((tmp_path / "out" / "plan-quality.json").read_text()) == json.loads(json.dumps(result))
     for svg in charts(result):
         ElementTree.fromstring(svg)
+
+
+class Scribbler:
+    """A model that never writes JSON."""
+
+    def write(self, *asked: object) -> SimpleNamespace:
+        return SimpleNamespace(text="Well, let me think.", whole=True, tokens_in=1, tokens_out=1)
+
+
+def test_a_model_behind_a_server_is_a_plan_and_its_failures_are_counted() -> None:
+    slip = "sim:dev:1:1:table-tiny-v1"
+    with serving({"scribbler": cast("LocalModel", Scribbler())}) as url:
+        asked = Asked(slip, "oracle", plans="rules,llm", door={"server": url, "model": "scribbler", "preset": "plain"})
+        result = run_plan_quality(asked)
+    assert result["not_run"] == {} and list(result["plans"]) == ["rules", "llm"]
+    assert result["plans"]["llm"]["speech_f1"] == result["plans"]["rules"]["speech_f1"]
+    assert result["model"]["notes"] > 0 and "llm (model)" not in result["model"]["revisions"]
+    assert "answers not taken or not had" in "\n".join(table_lines(result))
+
+
+def test_a_model_that_is_not_there_is_named() -> None:
+    door = {"server": "http://127.0.0.1:9/v1"}
+    result = run_plan_quality(Asked("sim:dev:1:0:table-tiny-v1", "oracle", plans="rules,llm", door=door))
+    assert list(result["plans"]) == ["rules"] and "127.0.0.1:9" in result["not_run"]["llm"]
+    assert result["model"] is None
 
 
 def test_a_plan_to_compare_with_has_to_be_among_them() -> None:

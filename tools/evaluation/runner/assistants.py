@@ -9,6 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from ....core.errors import InputError
+from ...runtime.build import Wish
+from ...runtime.planner_args import TAKES
+
+NO_ARGS = "{}"
 
 NO_PIXELS = frozenset({"oracle", "noisy", "timer", "coin", "silent"})
 """Senses that never look at the picture: nothing is rendered for them."""
@@ -57,11 +61,21 @@ class Who:
     """True when the sense is told no words: what is left of its score needs no task."""
     wrong_graph: bool = False
     """True when the words of the task's steps are exchanged among them."""
+    planner_args: str = NO_ARGS
+    """As `perception_args`: the server and model of a planner that has one."""
 
     @property
     def looks(self) -> bool:
         """True when frames have to be made for it."""
         return self.perception not in NO_PIXELS
+
+    def wish(self, seed: int) -> Wish:
+        """Its parts; what they draw is drawn from `seed`. A model is waited for, so that a run can be repeated."""
+        args = {"seed": seed, **self.args} if self.perception in ("coin", "noisy") else self.args
+        planner_args = json.loads(self.planner_args)
+        if self.planner in TAKES:
+            planner_args["inline"] = True
+        return Wish(self.perception, self.planner, self.policy, args, planner_args=planner_args)
 
     @property
     def args(self) -> dict[str, Any]:

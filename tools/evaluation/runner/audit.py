@@ -8,12 +8,13 @@
 `no_text`      the sense is told no words
 
 A row keeps what it scores of the main row's score; a toy keeps much. `caught` names the rows that keep at least KEPT
-of a completion or speech F1 above FLOOR.
+of a completion or speech F1 above FLOOR. Where the main row itself scores less than FLOOR in both, nothing can be told:
+`caught` is None, not empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,8 @@ def audit_rows(who: Who) -> tuple[Who, ...]:
 def run_audit(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
     """Every audit row's numbers, what each keeps of the main row's, and which are caught.
 
+    `asked.out` keeps finished work, so that a broken audit goes on from it.
+
     Raises:
         InputError: the sense does not look, or there are fewer than two recordings.
     """
@@ -59,9 +62,18 @@ def run_audit(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
         raise InputError(f"{asked.data!r} is one recording; the row wrong_video needs at least two")
     rows = _watch(asked, audit_rows(who), refs, progress)
     table = {row: row_scores(tallies, asked.seed) for row, tallies in rows.items()}
+    return {**table["main"], "rows": {row: table[row] for row in table if row != "main"}, **verdict(table)}
+
+
+def verdict(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """`kept`: row -> score -> the share of the main row's that it keeps; `caught`: the rows that keep too much.
+
+    `table`: row -> its numbers, `main` among them.
+    """
     kept = {row: {score: _kept(table, row, score) for score in SCORES} for row in table if row != "main"}
     caught = [row for row in kept if any(_passes(table, row, score) for score in SCORES[:2])]
-    return {**table["main"], "rows": {row: table[row] for row in kept}, "kept": kept, "caught": caught}
+    told = any((table["main"][score] or 0.0) >= FLOOR for score in SCORES[:2])
+    return {"kept": kept, "caught": caught if told else None}
 
 
 def _watch(
@@ -77,16 +89,16 @@ def _watch(
         if progress:
             progress(count, len(work), job.ref.rpartition("/")[2])
 
-    results = do_jobs(work, asked.engine, asked.jobs, asked.address, None, done)
+    results = do_jobs(work, asked.engine, asked.jobs, asked.address, asked.out, done)
     marks = [read_marks(text) for text in results]
     return {who.row: [one.rows[who.row] for one in marks] for who in whos}
 
 
-def _kept(table: dict[str, Any], row: str, score: str) -> float | None:
+def _kept(table: Mapping[str, Mapping[str, Any]], row: str, score: str) -> float | None:
     mine, main = table[row][score], table["main"][score]
     return round(mine / main, 4) if mine is not None and main else None
 
 
-def _passes(table: dict[str, Any], row: str, score: str) -> bool:
+def _passes(table: Mapping[str, Mapping[str, Any]], row: str, score: str) -> bool:
     mine, main = table[row][score], table["main"][score]
     return mine is not None and bool(main) and mine >= FLOOR and mine / main >= KEPT

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ....core.codec import decode, decode_json, encode
 from ....core.errors import InputError
-from .assistants import Mode, Shown, Who
+from .assistants import NO_ARGS, Mode, Shown, Who
 from .data import Recording, open_recording
 from .marks import Marks, marks_of
 from .play import closed_loop, stream, turns
@@ -36,7 +36,11 @@ class Job:
     @property
     def key(self) -> str:
         """The same for the same work; names the job in a file of finished work."""
-        return json.dumps(encode(self), sort_keys=True)
+        text = encode(self)
+        for who in text["whos"]:
+            if who["planner_args"] == NO_ARGS:  # keys of before there were any stay the same
+                del who["planner_args"]
+        return json.dumps(text, sort_keys=True)
 
 
 def do_job(key: str) -> str:

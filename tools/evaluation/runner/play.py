@@ -115,13 +115,9 @@ def _seat(recording: Recording, who: Who, folder: Path) -> Seat:
 
 def parts_for(recording: Recording, who: Who, graph: StepGraph) -> Parts:
     """The parts that `who` names; only oracles are given the truth."""
-    args = who.args
-    if who.perception in ("coin", "noisy"):
-        args = {"seed": recording.seed, **args}
     needs_truth = who.perception in ("oracle", "noisy") or who.planner == "oracle"
     truth = (lambda: recording.truth) if needs_truth else None
-    wish = Wish(who.perception, who.planner, who.policy, args)
-    parts = build_parts(graph, wish, truth, ManualClock())
+    parts = build_parts(graph, who.wish(recording.seed), truth, ManualClock())
     return replace(parts, model=WordlessModel(parts.model)) if who.wordless else parts
 
 

@@ -38,6 +38,10 @@ class Prediction:
     """Stream seconds that it was shown."""
     silences: tuple[tuple[str, int], ...] = ()
     """(verdict of the policy, how often) of what it could have said."""
+    revisions: tuple[tuple[str, int], ...] = ()
+    """(who proposed it, how often) of the changes of the plan."""
+    planner_notes: tuple[str, ...] = ()
+    """What a planner with a model said of itself: answers that were late, refused or unreadable."""
     closed: Mapping[str, Any] | None = None
     """What came of a closed-loop episode; None elsewhere."""
 
@@ -50,7 +54,10 @@ def read_prediction(folder: Path, session_id: str, row: str, seconds: float) -> 
     verdicts = [line["verdict"] for line in rows if line["type"] == "decision" and line["verdict"] != "speak"]
     said = tuple(_said(line, bases) for line in rows if line["type"] == "guidance")
     counts = tuple((verdict, verdicts.count(verdict)) for verdict in sorted(set(verdicts)))
-    return Prediction(session_id, row, findings_of(journal), said, seconds, counts)
+    who = [line["who"] for line in rows if line["type"] == "revision"]
+    revised = tuple((name, who.count(name)) for name in sorted(set(who)))
+    notes = tuple(line["text"] for line in rows if line["type"] == "planner")
+    return Prediction(session_id, row, findings_of(journal), said, seconds, counts, revised, notes)
 
 
 def _rows(journal: Path) -> Iterator[dict[str, Any]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from ....core.errors import InputError
 from ....perception.registry import MODELS, POLICIES
 from ....planners.registry import PLANNERS
 from ...simulator.people.named import person_named
-from .assistants import Mode, Who, parse_perception
+from .assistants import Mode, Who, args_text, parse_perception
 from .blind import BLIND, blind_prediction
 from .closed_scores import closed_scores
 from .data import has_picture, list_recordings, open_recording
@@ -48,6 +48,8 @@ class Asked:
     engine: Engine = Engine.LOCAL
     jobs: int = 1
     address: str | None = None
+    door: Mapping[str, str] = field(default_factory=dict)
+    """`server`, `model` and `preset` of a planner that has a model; what is not there is looked for on this machine."""
 
     def who(self) -> Who:
         """The assistant. Raises InputError or UnknownNameError for parts that do not exist."""
@@ -56,7 +58,9 @@ class Asked:
         PLANNERS.load(self.planner)
         POLICIES.load(self.policy)
         person_named(self.persona)
-        return Who("main", name, args, self.planner, self.policy, check_plan_name(self.plan))
+        return Who(
+            "main", name, args, self.planner, self.policy, check_plan_name(self.plan), planner_args=args_text(self.door)
+        )
 
     def spec(self) -> dict[str, Any]:
         """What the numbers depend on."""
@@ -194,12 +198,18 @@ def _faults(ids: Sequence[str], found: Sequence[Prediction]) -> dict[str, Any]:
         "unknown_sessions": sorted(counts.keys() - times.keys()),
         "sessions_without_prediction": [i for i in ids if i not in counts],
         "unsorted": [one.session_id for one in found if _is_unsorted(one)],
-        "negative_times": [one.session_id for one in found if any(s.t < 0 for s in one.said)],
+        "negative_times": [one.session_id for one in found if _is_negative(one)],
     }
 
 
+def _is_negative(found: Prediction) -> bool:
+    return found.seconds < 0 or any(s.t < 0 for s in found.said) or any(f.at < 0 for f in found.findings)
+
+
 def _is_unsorted(found: Prediction) -> bool:
-    return any(b.t < a.t for a, b in zip(found.said, found.said[1:], strict=False))
+    """In what was said or in what was concluded."""
+    said, concluded = [s.t for s in found.said], [f.at for f in found.findings]
+    return said != sorted(said) or concluded != sorted(concluded)
 
 
 def _write(out: Path, text: str, partial: Path | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from ....agent.session import Session
 from ....core.clock import ManualClock
 from ....core.errors import InputError
-from ...runtime.build import Wish, build_parts
+from ...runtime.build import build_parts
 from ...simulator.gym.stage import GymStage
 from ...simulator.people.live import LivePerson
 from ..closed.assistants import Sitting
@@ -24,11 +24,9 @@ class PlannedSitting(Sitting):
         if who.plan == LEAKY:
             raise InputError(f"nobody can have the plan {LEAKY!r} in a closed loop: what will be done is not known yet")
         seed = stage.cast.seed
-        args = {"seed": seed, **who.args} if who.perception in ("noisy", "coin") else who.args
         needs_truth = who.perception in ("oracle", "noisy") or who.planner == "oracle"
         graph = graph_for(who.plan, stage.graph, stage.truth(), seed)
-        wish = Wish(who.perception, who.planner, who.policy, args)
-        parts = build_parts(graph, wish, stage.truth if needs_truth else None, ManualClock())
+        parts = build_parts(graph, who.wish(seed), stage.truth if needs_truth else None, ManualClock())
         if who.plan not in UNTOLD:
             parts = replace(parts, tracker=ToldTracker(parts.tracker, lambda t: _known(stage, who.plan, t)))
         self._folder = scratch("loop")

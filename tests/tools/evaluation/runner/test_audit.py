@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from planwatch.tools.evaluation.runner.assistants import Who
-from planwatch.tools.evaluation.runner.audit import audit_rows, run_audit
+from planwatch.tools.evaluation.runner.audit import audit_rows, run_audit, verdict
 from planwatch.tools.evaluation.runner.data import open_recording
 from planwatch.tools.evaluation.runner.run import Asked
 from planwatch.tools.evaluation.runner.told import exchanged
@@ -20,6 +20,21 @@ def test_every_step_is_described_as_another_one() -> None:
 def test_the_rows() -> None:
     names = [who.row for who in audit_rows(Who())]
     assert names == ["main", "wrong_graph", "wrong_video", "frozen", "black", "no_text"]
+
+
+def scores(completion: float | None, speech: float | None) -> dict[str, float | None]:
+    return {"completion_f1": completion, "speech_f1": speech, "deviation_f1": None}
+
+
+def test_a_row_that_keeps_its_score_is_caught() -> None:
+    found = verdict({"main": scores(0.8, 0.7), "black": scores(0.05, 0.3), "frozen": scores(0.1, 0.0)})
+    assert found["caught"] == ["black"] and found["kept"]["frozen"]["completion_f1"] == 0.125
+    assert found["kept"]["black"]["deviation_f1"] is None
+
+
+def test_nothing_is_told_of_a_sense_that_finds_nothing_anyway() -> None:
+    assert verdict({"main": scores(0.05, None), "black": scores(0.05, None)})["caught"] is None
+    assert verdict({"main": scores(0.05, 0.5), "black": scores(0.0, 0.0)})["caught"] == []
 
 
 @pytest.mark.slow

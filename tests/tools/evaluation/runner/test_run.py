@@ -49,6 +49,11 @@ def test_damaged_and_foreign_predictions_are_counted_and_named(tmp_path: Path) -
     assert faults["unknown_sessions"] == ["elsewhere"]
     assert faults["sessions_without_prediction"] == ["dev-1"]
     assert faults["unsorted"] == ["elsewhere"]
+    assert faults["negative_times"] == []
+    backwards, before = dict(line, seconds=-1.0), json.loads(first)
+    before["findings"][0]["at"] = -0.5
+    other.write_text("\n".join([head, json.dumps(before), json.dumps(backwards)]))
+    assert rescore(other)["faults"]["negative_times"] == ["dev-0", "elsewhere"]
     other.write_text("\n".join([head, first, first]))
     with pytest.raises(InputError, match="two predictions, first 'dev-0'"):
         rescore(other)
