@@ -30,7 +30,7 @@ def data() -> None:
 def convert(
     name: Annotated[str, typer.Argument(help="Which dataset, such as captaincook4d; a wrong name lists all.")],
     path: Annotated[Path, typer.Argument(help="Its folder or file.")],
-    out_file: Annotated[Path, typer.Option("--out", help="The JSONL file to write.")],
+    out_file: Annotated[Path, typer.Option("-o", "--out", help="The JSONL file to write.")],
     as_json: JsonFlag = False,
 ) -> None:
     """Write a dataset as records, one JSON object a line."""

@@ -60,7 +60,8 @@ def raw_lines(path: Path) -> Iterator[tuple[int, str]]:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: no UTF-8 text ({error.reason}); give a JSONL file of records") from None
     except OSError as error:
-        raise InputError(f"{str(path)!r} cannot be read: {error.strerror}; give a JSONL file of records") from None
+        hint = "give a JSONL file of records (`planwatch data convert` writes one)"
+        raise InputError(f"{str(path)!r} cannot be read: {error.strerror}; {hint}") from None
 
 
 def parse_line(text: str, where: str) -> Record:

@@ -62,7 +62,7 @@ def _people(ratings: Sequence[Rating]) -> dict[str, dict[Item, float]]:
 
 def _metrics(study: Study, people: Mapping[str, Mapping[Item, float]]) -> dict[str, Any]:
     items = [(r, s) for r, s in sorted(people["helpful"]) if s in study.recordings and s in study.found.get(r, {})]
-    seen = [Seen(study.recordings[s].truth, study.found[r][s]) for r, s in items]
+    seen = [Seen(study.recordings[s].truth, study.found[r][s], study.recordings[s].graph) for r, s in items]
     out: dict[str, Any] = {}
     for name, score in METRICS.items():
         values = [score(one) for one in seen]
