@@ -22,6 +22,7 @@ from ....core.errors import InputError
 from .assistants import NO_PIXELS, Shown, Who
 from .data import list_recordings
 from .engine import do_jobs
+from .files import versions
 from .jobs import Job, read_marks
 from .run import Asked
 from .score import Tally, row_scores
@@ -62,7 +63,8 @@ def run_audit(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
         raise InputError(f"{asked.data!r} is one recording; the row wrong_video needs at least two")
     rows = _watch(asked, audit_rows(who), refs, progress)
     table = {row: row_scores(tallies, asked.seed) for row, tallies in rows.items()}
-    return {**table["main"], "rows": {row: table[row] for row in table if row != "main"}, **verdict(table)}
+    rest = {row: table[row] for row in table if row != "main"}
+    return {**table["main"], "rows": rest, **verdict(table), "spec": asked.spec(), "versions": versions()}
 
 
 def verdict(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

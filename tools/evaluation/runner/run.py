@@ -17,7 +17,7 @@ from .blind import BLIND, blind_prediction
 from .closed_scores import closed_scores
 from .data import has_picture, list_recordings, open_recording
 from .engine import Engine, do_jobs
-from .files import read_run, run_text
+from .files import read_run, run_text, versions
 from .jobs import Job, read_marks, read_result
 from .marks import Marks, marks_of
 from .official import Format, read_official
@@ -117,7 +117,7 @@ def run(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
     spec = {**asked.spec(), **({"left_out": left_out} if left_out else {})}
     if asked.out is not None:
         _write(asked.out, run_text(spec, found, scores), partial)
-    return {**scores, "spec": spec, "out": str(asked.out) if asked.out else None}
+    return {**scores, "spec": spec, "versions": versions(), "out": str(asked.out) if asked.out else None}
 
 
 def seen_by(who: Who, refs: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
@@ -143,6 +143,7 @@ def rescore_official(path: Path, kind: Format, data: str) -> dict[str, Any]:
     return {
         **scored(refs, found, Mode.STREAMING, 2.0, 0),
         "spec": {"data": data, "file": str(path), "format": kind.value},
+        "versions": versions(),
     }
 
 
@@ -154,7 +155,7 @@ def rescore(path: Path, data: str | None = None) -> dict[str, Any]:
     mode = Mode(spec.get("mode", "streaming"))
     scores = scored(refs, found, mode, float(spec.get("fps", 2.0)), int(spec.get("seed", 0)))
     scores.get("faults", {})["without_picture"] = left_out
-    return {**scores, "spec": spec}
+    return {**scores, "spec": spec, "versions": versions()}
 
 
 def scored(refs: Sequence[str], found: Sequence[Prediction], mode: Mode, fps: float, seed: int) -> dict[str, Any]:
