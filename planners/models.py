@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.clock import Clock, WallClock
+from ..core.clock import WallClock
 from ..core.errors import InputError
 from .admission import Limits
 from .hybrid import HybridPlanner, Prefer, Workers
@@ -31,22 +31,12 @@ class Door:
     """Name of a preset; guessed from the model's name when None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guarding:
-    """How a model is asked."""
-
-    budget: Budget | None
-    clock: Clock | None
-    inline: bool
-
-
 def llm_planner(
     server: str | None = None,
     model: str | None = None,
     preset: str | None = None,
     backend: Backend | None = None,
     budget: Budget | None = None,
-    clock: Clock | None = None,
     inline: bool = False,
 ) -> HybridPlanner:
     """The planner `llm`: the model's repair as soon as it is there and admitted; the search's until then, and if not.
@@ -56,7 +46,7 @@ def llm_planner(
     Raises:
         InputError: no server was found, or a name is unknown.
     """
-    return _planner(backend, Door(server, model, preset), Prefer.MODEL, Guarding(budget, clock, inline))
+    return _planner(backend, Door(server, model, preset), Prefer.MODEL, budget, inline)
 
 
 def hybrid_planner(
@@ -65,7 +55,6 @@ def hybrid_planner(
     preset: str | None = None,
     backend: Backend | None = None,
     budget: Budget | None = None,
-    clock: Clock | None = None,
     inline: bool = False,
 ) -> HybridPlanner:
     """The planner `hybrid`: the search's repair; the model's where the search has none, or a dearer one.
@@ -75,14 +64,13 @@ def hybrid_planner(
     Raises:
         InputError: no server was found, or a name is unknown.
     """
-    return _planner(backend, Door(server, model, preset), Prefer.CHEAPER, Guarding(budget, clock, inline))
+    return _planner(backend, Door(server, model, preset), Prefer.CHEAPER, budget, inline)
 
 
 def http_planner(
     server: str | None = None,
     backend: Backend | None = None,
     budget: Budget | None = None,
-    clock: Clock | None = None,
     inline: bool = False,
 ) -> HybridPlanner:
     """The planner `http`: as `llm`, with a planner behind an address in the model's place.
@@ -93,7 +81,7 @@ def http_planner(
     if backend is None and server is None:
         raise InputError("the planner 'http' needs the address it posts to; give --server http://HOST:PORT/PATH")
     made = backend or HttpBackend(checked_url(server or ""))
-    inner = ModelPlanner(Guard(made, clock or WallClock(), budget), who="http")
+    inner = ModelPlanner(Guard(made, WallClock(), budget), who="http")
     return HybridPlanner(inner, prefer=Prefer.MODEL, who="http", workers=_workers(inline), ahead=not inline)
 
 
@@ -101,14 +89,14 @@ def _workers(inline: bool) -> Workers | None:
     return Workers(Inline(), Inline()) if inline else None
 
 
-def _planner(backend: Backend | None, door: Door, prefer: Prefer, how: Guarding) -> HybridPlanner:
+def _planner(backend: Backend | None, door: Door, prefer: Prefer, budget: Budget | None, inline: bool) -> HybridPlanner:
     preset = preset_named(door.preset) if door.preset else None
     if backend is None:
         backend, preset = open_door(door)
     who = "llm" if prefer is Prefer.MODEL else "hybrid"
-    guarded = Guard(backend, how.clock or WallClock(), how.budget)
+    guarded = Guard(backend, WallClock(), budget)
     inner = ModelPlanner(guarded, preset or preset_for(door.model or ""), Limits(), who)
-    return HybridPlanner(inner, prefer=prefer, who=who, workers=_workers(how.inline), ahead=not how.inline)
+    return HybridPlanner(inner, prefer=prefer, who=who, workers=_workers(inline), ahead=not inline)
 
 
 def open_door(door: Door) -> tuple[Backend, Preset]:
