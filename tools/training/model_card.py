@@ -38,7 +38,8 @@ says that the picture is outside its domain and stays silent: it is no watcher f
 
 _SEES = "A wrong thing is\nnoticed when it is taken in hand; wrong places, amounts and manners are not."
 _NAMES = (
-    "Slips are\nnamed as the wide cards show them: most by signs that stand for what has no picture of its own, and that\n"
+    "Slips are\n"
+    "named as the wide cards show them: most by signs that stand for what has no picture of its own, and that\n"
     "no real kitchen has."
 )
 
@@ -48,8 +49,9 @@ _WHOLE = (
     "the temporal part trained on whole episodes for {epochs} epochs."
 )
 _WARM = (
-    "`planwatch train compact --warm FOLDER --card {card} --seed {seed}`: the encoder of\nearlier weights trained further "
-    "on dense truth, its tokens cached, the temporal part trained from nothing on\nwhole episodes for {epochs} epochs."
+    "`planwatch train compact --warm FOLDER --card {card} --seed {seed}`: the encoder of\n"
+    "earlier weights trained further on dense truth, its tokens cached, the temporal part trained from nothing on\n"
+    "whole episodes for {epochs} epochs."
 )
 _FURTHER = (
     "`planwatch train compact --start FOLDER --seed {seed}` went on from earlier weights: their encoder was kept and\n"
