@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,17 +51,6 @@ def fit_net(rows: Floats, worth: Floats, seed: int = 0, settings: FitSettings | 
             v += 0.001 * (g * g - v)
             w -= rate * (m / (1 - 0.9**step) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8) + s.shrink * w)
     return Net(weights[0], weights[1], weights[2], float(weights[3][0]))
-
-
-def averaged(nets: Sequence[Net]) -> Net:
-    """One net whose log-odds are the mean of theirs: fits from other first weights err in other places."""
-    n = len(nets)
-    return Net(
-        np.concatenate([net.first for net in nets], axis=1),
-        np.concatenate([net.first_bias for net in nets]),
-        np.concatenate([net.second for net in nets]) / np.float32(n),
-        sum(net.second_bias for net in nets) / n,
-    )
 
 
 def _slopes(weights: list[Floats], rows: Floats, worth: Floats) -> list[Floats]:

@@ -14,7 +14,7 @@ from planwatch.core.guidance import Act, Candidate, Lately, SpeakContext, Spoken
 from planwatch.perception.policies.judge import Judge, Net, load_judge
 from planwatch.perception.policies.learned import LearnedPolicy
 from planwatch.perception.policies.moment import HEADS, NAMES, Head, fading, moment
-from planwatch.perception.training.policy_fit import FitSettings, averaged, fit_net
+from planwatch.perception.training.policy_fit import FitSettings, fit_net
 
 POLICY = LearnedPolicy()
 
@@ -109,14 +109,3 @@ def test_a_net_learns_a_rule() -> None:
     worth = ((rows[:, 0] > 0.5) & (rows[:, 14] < 0.5)).astype(np.float32)
     net = fit_net(rows, worth, settings=FitSettings(steps=600))
     assert ((net(rows) > 0.5) == (worth > 0.5)).mean() > 0.9
-
-
-def test_the_mean_of_nets_is_one_net() -> None:
-    """Its log-odds are the mean of theirs, row by row."""
-    rng = np.random.default_rng(0)
-    rows, worth = rng.random((400, len(NAMES)), np.float32), rng.random(400).astype(np.float32)
-    nets = [fit_net(rows, worth, seed, FitSettings(hidden=5, steps=40)) for seed in (0, 1, 2)]
-    odds = [np.log(net(rows) / (1 - net(rows))) for net in nets]
-    one = averaged(nets)
-    assert one.first.shape == (len(NAMES), 15)
-    assert np.log(one(rows) / (1 - one(rows))) == pytest.approx(np.mean(odds, axis=0), abs=1e-4)

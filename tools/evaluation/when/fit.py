@@ -15,7 +15,7 @@ import numpy as np
 
 from ....perception.policies.judge import Judge
 from ....perception.policies.moment import NAMES, Head
-from ....perception.training.policy_fit import FitSettings, averaged, fit_net
+from ....perception.training.policy_fit import FitSettings, fit_net
 from ...datasets.holoassist import CoachedSession
 from .batch import Batch, batch_of
 from .causes import NEVER
@@ -30,8 +30,6 @@ FIRST = 0.17
 S exceeds half the optimum (Lewis 1995), and the optimum is about a third."""
 FACTORS = (0.8, 1.25)
 """Steps of a threshold in its tuning, taken as long as they help."""
-NETS = 2
-"""Fits that the nets which are kept are the mean of."""
 PATIENCE = (1.03, 1.15)
 """Tried beside not waiting at all, see `Judge.patience`."""
 
@@ -77,9 +75,8 @@ def fit_policy(
         for head, (rows, worth) in table.items():
             rows += rolled.rows.get(head, [])
             worth += rolled.worth.get(head, [])
-        last = round_ == budget.rounds - 1
-        settings = FitSettings(hidden=24, steps=budget.steps if last else budget.steps // 2, size=1024)
-        judge = _fitted(table, settings, range(seed, seed + (NETS if last else 1)), about or {})
+        steps = budget.steps if round_ == budget.rounds - 1 else budget.steps // 2
+        judge = _fitted(table, FitSettings(hidden=24, steps=steps, size=1024), seed, about or {})
         if note:
             note((round_ + 1) / (budget.rounds + 1))
     assert judge is not None
@@ -89,12 +86,12 @@ def fit_policy(
 def _fitted(
     table: Mapping[Head, tuple[Sequence[np.ndarray], Sequence[np.ndarray]]],
     settings: FitSettings,
-    seeds: Sequence[int],
+    seed: int,
     about: Mapping[str, Any],
 ) -> Judge:
     blank = np.zeros((1, len(NAMES)), np.float32), np.zeros(1, np.float32)  # so short a recording kept no moment
     tables = {h: (np.concatenate(r), np.concatenate(w)) if r else blank for h, (r, w) in table.items()}
-    nets = {h: averaged([fit_net(*both, seed, settings) for seed in seeds]) for h, both in tables.items()}
+    nets = {h: fit_net(rows, worth, seed, settings) for h, (rows, worth) in tables.items()}
     return Judge(nets, dict.fromkeys(Head, FIRST), about)
 
 
