@@ -16,8 +16,8 @@ STEAM_FROM, HOT = 0.25, 0.6
 """Heat from which it steams, and from which it burns."""
 _MIDDLE = {"spoon": -0.05, "knife": -0.03, "plate": -0.08, "board": -0.08, "bolt": -0.12, "pan": -0.1}
 """kind -> height of its middle, in the thing's own width, where that is not a third."""
-_BLOTS = ((-0.2, -0.1, 0.1), (0.16, 0.04, 0.13), (0.02, -0.2, 0.08), (-0.1, 0.12, 0.09), (0.26, -0.16, 0.07))
-_BANDS, _CROSS, _TEETH = (-0.42, -0.2, 0.02), (0.16, 0.02, -0.14), (-0.35, -0.2, -0.05, 0.1, 0.25)
+_BLOTS = ((-0.24, -0.12, 0.17), (0.2, 0.06, 0.2), (0.04, -0.28, 0.13), (-0.12, 0.16, 0.14), (0.3, -0.2, 0.12))
+_BANDS, _CROSS, _TEETH = (-0.52, -0.22, 0.08), (0.24, 0.02, -0.2), (-0.42, -0.22, -0.02, 0.18)
 _DIALS = {"kettle": (0.2, -0.08), "lamp": (0.2, 0.02), "radio": (0.25, -0.15)}
 
 
@@ -87,14 +87,15 @@ def _traces(i: Item) -> list[Shape]:
         out += [("dirt", ellipse(x, y + dy, r, 0.7 * r)) for x, dy, r in _BLOTS]
     if i.wrapped > 0.5:
         out += [
-            ("wrap", poly((x, y + 0.2), (x + 0.09, y + 0.2), (x + 0.29, y - 0.2), (x + 0.2, y - 0.2))) for x in _BANDS
+            ("wrap", poly((x, y + 0.26), (x + 0.17, y + 0.26), (x + 0.43, y - 0.26), (x + 0.26, y - 0.26)))
+            for x in _BANDS
         ]
     if i.askew > 0.5:
         out += [
-            ("scratch", poly((-0.3, y + a), (-0.28, y + a + 0.05), (0.3, y - a + 0.05), (0.28, y - a))) for a in _CROSS
+            ("scratch", poly((-0.38, y + a), (-0.36, y + a + 0.1), (0.38, y - a + 0.1), (0.36, y - a))) for a in _CROSS
         ]
     if i.ragged > 0.5:
-        out += [("tatter", poly((x, y), (x + 0.1, y + 0.02), (x + 0.05, y - 0.17))) for x in _TEETH]
+        out += [("tatter", poly((x, y + 0.08), (x + 0.19, y + 0.12), (x + 0.1, y - 0.26))) for x in _TEETH]
     return out
 
 
