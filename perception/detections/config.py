@@ -8,7 +8,7 @@ from transformers import PretrainedConfig
 
 from .encode import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 """Of the weights; another number is refused by name."""
 
 
@@ -28,8 +28,10 @@ class DetectionsConfig(PretrainedConfig):
         self.taus: list[float] = take("taus", [1.0, 4.0, 16.0, 90.0])
         self.own: float = take("own", 0.7)
         self.shared: float = take("shared", 1.4)
-        self.haste: float = take("haste", 0.8)
+        self.haste: float = take("haste", 0.7)
         self.trust: float = take("trust", 0.28)
+        self.parts: int = take("parts", 3)
+        self.part_share: float = take("part_share", 0.5)
         self.phases: int = take("phases", 8)
         self.skip: float = take("skip", 0.03)
         super().__init__(**kwargs)

@@ -1,8 +1,9 @@
 """From what a detector saw to numbers: one row a frame, with what was not told marked as unseen. Torch-free.
 
 Channels, for L labels and S states: five blocks of L (confidence, hand contact, log count, size, nearness to where
-hands usually work), four of the whole scene (how far things moved, whether anything was found again, log
-count, strongest hand contact), then S state probabilities of the most prominent thing of each kind.
+hands usually work), ten of where the camera looks (where things are, how large and how sure, and the same of the
+wearer's own arms, which detectors name "person"), four of the whole scene (how far things moved, whether anything was
+found again, log count, strongest hand contact), then S state probabilities of the most prominent thing of each kind.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from numpy.typing import NDArray
 from .frames import Detection
 
 PER_LABEL = 5
+VIEW = 10
 SCENE = 4
+PERSON = "person"
+"""What detectors call the hands and arms that a head camera sees."""
 FOCUS = (0.5, 0.6)
 """Where a head camera sees the hands work, as shares of the picture; measured by nobody, only roughly needed."""
 FAR = 0.5
@@ -39,7 +43,7 @@ class Vocabulary:
     @property
     def plain(self) -> int:
         """How many channels are told in every frame."""
-        return PER_LABEL * len(self.labels) + SCENE
+        return PER_LABEL * len(self.labels) + VIEW + SCENE
 
     @property
     def size(self) -> int:
@@ -68,6 +72,8 @@ class Encoder:
         known = [d for d in detections if d.label in self._label]
         self._things(values, known)
         places = tuple((d.label, *d.centre) for d in known)
+        first = PER_LABEL * len(self._label)
+        values[first : first + VIEW] = _view(known)
         self._scene(values, known, places, before)
         for told in _prominent(known):
             for state, i in self._states.get(told.label, {}).items():
@@ -85,11 +91,23 @@ class Encoder:
 
     def _scene(self, values: Row, known: Sequence[Detection], places: Places, before: Places | None) -> None:
         moves = _moves(places, before) if before is not None else [0.0]
-        first = PER_LABEL * len(self._label)
+        first = PER_LABEL * len(self._label) + VIEW
         values[first] = 4 * min(FAR, float(np.median(moves))) if moves else 4 * FAR
         values[first + 1] = float(not moves)
         values[first + 2] = math.log1p(len(known))
         values[first + 3] = max((d.hand for d in known), default=0.0)
+
+
+def _view(known: Sequence[Detection]) -> Row:
+    """(VIEW,) where the camera looks, as far as what it sees tells; 0 where nothing is seen."""
+    row = np.zeros(VIEW, np.float32)
+    if known:
+        x, y, size, sure = np.array([(*d.centre, math.sqrt(d.area), d.confidence) for d in known]).T
+        row[:6] = x.mean(), y.mean(), y.min(), size.mean(), size.max(), sure.mean()
+    if arms := [(*d.centre, math.sqrt(d.area)) for d in known if d.label == PERSON]:
+        x, y, size = np.array(arms).T
+        row[6:] = min(2, len(arms)) / 2, x.mean(), y.mean(), size.max()
+    return row
 
 
 def _nearness(d: Detection) -> float:

@@ -4,7 +4,11 @@ A state-space layer with the detector's own channels (`memory.py`), then a read-
 weights are made from the step's words: a step that was in the fit has a vector of its own besides, one that was not
 still has those of its words, and of its goal states and the things it names.
 
-Shapes: T frames, C channels, F features, W watched steps, G features of a step and its goals.
+A step looks different when it begins and when it ends, so each of its parts has a read-out that differs a little from
+the step's own.
+
+Shapes: T frames, C channels, F features, W watched steps, Z parts of a step, V vectors (of known steps and words), G
+features of a step and its goals.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from transformers import PreTrainedModel
 
 from ...core.steps import Step
 from .config import DetectionsConfig
-from .encode import PER_LABEL, SCENE
+from .encode import SCENE
 from .memory import Averages, Fading, empty, remember, remember_one
 from .words import goals_of, key_of, named, words_of
 
@@ -55,9 +59,10 @@ class DetectionsModel(PreTrainedModel):
         super().__init__(config)
         labels, states, scales = len(config.labels), len(config.states), len(config.taus)
         self.size = (scales - 1) * (config.vocabulary.plain + labels + SCENE + states) + states
-        self.read = nn.Parameter(torch.zeros(self.size, len(config.keys) + len(config.words)))
-        self.bias = nn.Parameter(torch.zeros(len(config.keys)))
-        self.goal = nn.Parameter(torch.zeros(PER_GOAL))
+        vectors = len(config.keys) + len(config.words)
+        self.read = nn.Parameter(torch.zeros(1 + config.parts, self.size, vectors))
+        self.bias = nn.Parameter(torch.zeros(1 + config.parts, vectors))
+        self.goal = nn.Parameter(torch.zeros(config.parts, PER_GOAL))
         for name, n in (("mean", self.size), ("goal_mean", PER_GOAL)):
             self.register_buffer(name, torch.zeros(n))
         for name, n in (("spread", self.size), ("goal_spread", PER_GOAL)):
@@ -73,7 +78,7 @@ class DetectionsModel(PreTrainedModel):
     def query(self, steps: Sequence[Step]) -> Query:
         """The steps' words, goals and things as numbers."""
         config = self.config
-        words = torch.zeros(len(steps), self.read.shape[1])
+        words = torch.zeros(len(steps), self.read.shape[2])
         goals, things = torch.zeros(len(steps), len(config.states)), torch.zeros(len(steps), len(config.labels))
         places = {pair: i for i, pair in enumerate(config.vocabulary.states)}
         for i, step in enumerate(steps):
@@ -95,12 +100,12 @@ class DetectionsModel(PreTrainedModel):
         return empty(len(self.config.taus), vocabulary.size, vocabulary.plain)
 
     def forward(self, values: Tensor, seen: Tensor, dt: Tensor, query: Query, **_: Any) -> Tensor:
-        """A clip: values and seen (T, C), dt (T,) seconds since the frame before -> logits (T, W)."""
+        """A clip: values and seen (T, C), dt (T,) seconds since the frame before -> logits (T, W, Z)."""
         averages, _carry = remember(values, seen, dt, self.taus, self.empty())
         return self.logits(self.features(averages), self.goal_features(averages, query), query)
 
     def tick(self, values: Tensor, seen: Tensor, dt: float, query: Query, carry: Fading) -> tuple[Tensor, Fading]:
-        """One frame: values and seen (C,) -> logits (W,) and the next carry. Equals `forward` frame by frame."""
+        """One frame: values and seen (C,) -> logits (W, Z) and the next carry. Equals `forward` frame by frame."""
         averages, carry = remember_one(values, seen, dt, self.taus, carry)
         return self.logits(self.features(averages), self.goal_features(averages, query), query)[0], carry
 
@@ -111,7 +116,7 @@ class DetectionsModel(PreTrainedModel):
         parts = (
             now[..., :plain] - mean[:, -1:, :plain],
             now[..., n : 2 * n],
-            now[..., PER_LABEL * n : plain],
+            now[..., plain - SCENE : plain],
             now[..., plain:],
         )
         rows = torch.cat([*(p.flatten(1) for p in parts), averages.top], -1)
@@ -130,10 +135,12 @@ class DetectionsModel(PreTrainedModel):
         return ((rows - self.goal_mean) / self.goal_spread).clamp(-WIDEST, WIDEST)
 
     def logits(self, features: Tensor, goals: Tensor, query: Query) -> Tensor:
-        """(T, F) and (T, W, G) -> (T, W)."""
-        words = query.words
-        bias = (words[:, : len(self.bias)] > 0).float() @ self.bias
-        return features @ (self.read @ words.T) + goals @ self.goal + bias
+        """(T, F) and (T, W, G) -> (T, W, Z)."""
+        share = self.config.part_share
+        read, bias = self.read @ query.words.T, self.bias @ query.words.T
+        of_parts = (read[:1] + share * read[1:]).permute(1, 2, 0).flatten(1)
+        told = (features @ of_parts).unflatten(1, (len(query.words), self.config.parts))
+        return told + goals @ self.goal.T + (bias[:1] + share * bias[1:]).T
 
 
 def _most(rows: Tensor, mask: Tensor) -> Tensor:

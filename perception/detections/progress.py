@@ -5,7 +5,7 @@ phases, each left at rate R / m, so its length varies by about 1 / sqrt(R) of m.
 needs are done; each need that is not costs a factor `skip`. Where the evidence says nothing, time decides: that is
 what a prior is. A step without successors does not end at all. Torch-free.
 
-Shapes: W watched steps, R phases.
+Shapes: W watched steps, R phases, Z parts of a step of which the evidence speaks.
 """
 
 from __future__ import annotations
@@ -106,13 +106,15 @@ def _opening(layout: Layout, ended: Array) -> Array:
 
 
 def advance(layout: Layout, now: Progress, logits: Array, dt: float) -> Progress:
-    """One frame: `logits` (W,) of what is seen, `dt` seconds after the frame before."""
+    """One frame, `dt` seconds after the one before: `logits` (W, Z) of what is seen, for Z equal parts of each step."""
     if not layout.size:
         return now
     dt = min(LONGEST, max(0.0, dt))
     mass, out = _flow(layout, now, dt)
     weight = layout.trust * min(MOST_TRUST, dt / TICK)
-    mass = mass * np.exp(weight * (logits - logits.max()))[:, None]
+    phases, parts = mass.shape[1], logits.shape[1]
+    told = np.exp(weight * (logits - logits.max()))
+    mass = mass * told[:, np.arange(phases) * parts // phases]
     after = replace(now, mass=mass / mass.sum(), ended=np.minimum(1.0, now.ended + out))
     fade = 0.5**dt
     return replace(after, before=now.before * fade + done_of(layout, now) * (1 - fade))

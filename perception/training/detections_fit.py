@@ -1,12 +1,14 @@
-"""Fitting the read-out of `detections`: one convex problem, solved to its end in seconds.
+"""Fitting the read-out of `detections`: two convex problems, solved to their end in seconds.
 
 Softmax regression over the steps of a procedure (multinomial logistic, Hosmer and Lemeshow 2000, chapter 8) with a
 ridge on the vectors of steps and words; long steps weigh less than their length, so that short ones are learnt too.
+Every step is cut into equal parts of its time, each a class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 import torch
@@ -39,6 +41,7 @@ class FitSettings:
 
     ridge: float = 0.05
     ridge_goal: float = 0.02
+    ridge_bias: float = 0.001
     iterations: int = 40
     every: int = 3
     """Only every so many frames: the averages hardly change from one to the next."""
@@ -54,8 +57,22 @@ class _Part:
 
 
 def fit_detections(model: DetectionsModel, clips: Sequence[Clip], settings: FitSettings) -> float:
-    """Fit a fresh `model` in place; returns its mean loss a frame. Clips without any labelled frame are left out."""
+    """Fit a fresh `model` in place; returns its mean loss a frame. Clips without any labelled frame are left out.
+
+    Two problems are solved, one of whole steps and one of their parts, and the read-out is the mean of both: parts
+    tell a step's end from its beginning, whole steps have more frames to learn from.
+    """
+    config = deepcopy(model.config)
+    config.parts, config.part_share = 1, 0.0
+    whole = DetectionsModel(config)
+    _solve(whole, _parts(whole, clips, settings.every), settings)
     parts = _parts(model, clips, settings.every)
+    _solve(model, parts, settings)
+    _meet(model, whole)
+    return _loss(model, parts)
+
+
+def _solve(model: DetectionsModel, parts: Sequence[_Part], settings: FitSettings) -> None:
     total = sum(len(p.target) for p in parts)
     optimiser = torch.optim.LBFGS(
         [model.read, model.bias, model.goal], max_iter=settings.iterations, line_search_fn="strong_wolfe"
@@ -64,20 +81,44 @@ def fit_detections(model: DetectionsModel, clips: Sequence[Clip], settings: FitS
     def closure() -> Tensor:
         optimiser.zero_grad()
         loss = settings.ridge * model.read.square().sum() + settings.ridge_goal * model.goal.square().sum()
+        loss = loss + settings.ridge_bias * model.bias.square().sum()
         for p in parts:
-            logits = model.logits(p.features, p.goals, p.query)
+            logits = model.logits(p.features, p.goals, p.query).flatten(1)
             loss = loss + F.cross_entropy(logits, p.target, p.weight) * len(p.target) / total
         loss.backward()
         return loss
 
     optimiser.step(closure)  # type: ignore[arg-type]
-    return _loss(model, parts)
+
+
+@torch.no_grad()
+def _meet(model: DetectionsModel, whole: DetectionsModel) -> None:
+    """Let `model` say the mean of what both say."""
+    model.read[0] += whole.read[0]
+    model.bias[0] += whole.bias[0]
+    model.goal += whole.goal
+    for weights in (model.read, model.bias, model.goal):
+        weights /= 2
+
+
+def parts_of(target: Tensor, parts: int) -> Tensor:
+    """(T,) steps, -1 where nobody says -> (T,) step * parts + which of the equal parts of its run."""
+    out = target.clone()
+    begin = 0
+    for run in torch.unique_consecutive(target, return_counts=True)[1].tolist():
+        here = slice(begin, begin + run)
+        if target[begin] >= 0:
+            out[here] = target[here] * parts + torch.arange(run) * parts // run
+        begin += run
+    return out
 
 
 @torch.no_grad()
 def _loss(model: DetectionsModel, parts: Sequence[_Part]) -> float:
     total = sum(len(p.target) for p in parts)
-    losses = (F.cross_entropy(model.logits(p.features, p.goals, p.query), p.target) * len(p.target) for p in parts)
+    losses = (
+        F.cross_entropy(model.logits(p.features, p.goals, p.query).flatten(1), p.target) * len(p.target) for p in parts
+    )
     return float(sum(losses)) / max(1, total)
 
 
@@ -86,12 +127,12 @@ def _parts(model: DetectionsModel, clips: Sequence[Clip], every: int) -> list[_P
     kept = [(clip, _averages(model, clip, every)) for clip in clips if bool((clip.target[::every] >= 0).any())]
     queries = [model.query(clip.steps) for clip, _ in kept]
     scale(model, [a for _, a in kept], queries)
-    out = []
+    out: list[_Part] = []
     for (clip, averages), query in zip(kept, queries, strict=True):
-        target = clip.target[::every]
-        ok = target >= 0
-        count = torch.bincount(target[ok], minlength=len(clip.steps)).float() + 1
-        weight = (ok.sum() / len(clip.steps) / count).sqrt()
+        target = parts_of(clip.target, model.config.parts)[::every]
+        ok, classes = target >= 0, len(clip.steps) * model.config.parts
+        count = torch.bincount(target[ok], minlength=classes).float() + 1
+        weight = (ok.sum() / classes / count).sqrt()
         out.append(
             _Part(model.features(averages)[ok], model.goal_features(averages, query)[ok], query, target[ok], weight)
         )

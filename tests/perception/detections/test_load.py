@@ -32,7 +32,7 @@ def test_what_was_saved_is_what_is_loaded(saved: Path) -> None:
 def test_another_version_is_refused_by_name(saved: Path) -> None:
     config = json.loads((saved / "config.json").read_text())
     (saved / "config.json").write_text(json.dumps({**config, "format_version": 99}))
-    with pytest.raises(WeightsError, match="'planwatch_detections' version 99.*reads .* version 1"):
+    with pytest.raises(WeightsError, match="'planwatch_detections' version 99.*reads .* version 2"):
         load_detections(saved)
     (saved / "config.json").write_text(json.dumps({**config, "model_type": "planwatch_compact"}))
     with pytest.raises(WeightsError, match="'planwatch_compact'"):

@@ -29,7 +29,7 @@ def test_forward_equals_tick_by_tick() -> None:
 
 
 def read_out(model: DetectionsModel, step: Step) -> torch.Tensor:
-    return (model.read @ model.query([step]).words.T)[:, 0]
+    return (model.read[0] @ model.query([step]).words.T)[:, 0]
 
 
 @torch.no_grad()
@@ -51,4 +51,4 @@ def test_no_watched_step_at_all() -> None:
     row, _ = model.tick(
         torch.zeros(model.config.vocabulary.size), torch.ones(model.config.vocabulary.size), 0.5, query, model.empty()
     )
-    assert row.shape == (0,)
+    assert row.shape == (0, model.config.parts)

@@ -35,6 +35,12 @@ def chain(n: int) -> Layout:
     return layout_of(steps_of(needs), {}, PHASES, SKIP, TRUST)
 
 
+def by_phase(row: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is said of parts, phase by phase: the first phases belong to the first part."""
+    parts = row.shape[1]
+    return np.array([step[int(r / PHASES * parts)] for step in row for r in range(PHASES)])
+
+
 def plain_hmm(n: int, logits: NDArray[np.float64], dt: float) -> NDArray[np.float64]:
     """P(step) after each frame of a chain, with the whole transition matrix written out."""
     size, leave = n * PHASES, 1 - np.exp(-PHASES / 10 * dt)
@@ -53,16 +59,22 @@ def plain_hmm(n: int, logits: NDArray[np.float64], dt: float) -> NDArray[np.floa
     alpha[::PHASES] = weights / weights.sum()
     out = []
     for row in logits:
-        alpha = alpha @ move * np.repeat(np.exp(TRUST * dt / TICK * (row - row.max())), PHASES)
+        alpha = alpha @ move * np.exp(TRUST * dt / TICK * (by_phase(row) - row.max()))
         alpha /= alpha.sum()
         out.append(alpha.reshape(n, PHASES).sum(1))
     return np.array(out)
 
 
-@given(n=st.integers(2, 5), length=st.integers(1, 20), seed=st.integers(0, 999), dt=st.floats(0.05, 1.5))
+@given(
+    n=st.integers(2, 5),
+    length=st.integers(1, 20),
+    seed=st.integers(0, 999),
+    dt=st.floats(0.05, 1.5),
+    parts=st.integers(1, 4),
+)
 @settings(max_examples=25, deadline=None)
-def test_a_chain_is_the_plain_hidden_markov_model(n: int, length: int, seed: int, dt: float) -> None:
-    logits = np.random.default_rng(seed).normal(0, 2, (length, n))
+def test_a_chain_is_the_plain_hidden_markov_model(n: int, length: int, seed: int, dt: float, parts: int) -> None:
+    logits = np.random.default_rng(seed).normal(0, 2, (length, n, parts))
     layout = chain(n)
     now, got = start(layout, PHASES), []
     for row in logits:
@@ -85,7 +97,7 @@ def test_on_any_graph_it_stays_a_probability(needs: dict[str, list[str]], seed: 
     layout = layout_of(steps_of(needs), {}, PHASES, SKIP, TRUST)
     now = start(layout, PHASES)
     for _ in range(length):
-        now = advance(layout, now, rng.normal(0, 5, layout.size), float(rng.uniform(0, 9)))
+        now = advance(layout, now, rng.normal(0, 5, (layout.size, 3)), float(rng.uniform(0, 9)))
         over = done_of(layout, now)
         assert now.mass.min() >= 0 and now.mass.sum() == pytest.approx(1)
         assert over.min() >= 0 and (over + now.on).max() <= 1 + 1e-9
@@ -96,7 +108,7 @@ def test_on_any_graph_it_stays_a_probability(needs: dict[str, list[str]], seed: 
 def run(layout: Layout, now: Progress, wanted: int | None, seconds: float) -> Progress:
     """Clear evidence for one step, or none at all."""
     for _ in range(int(seconds * 2)):
-        logits = np.zeros(layout.size)
+        logits = np.zeros((layout.size, 1))
         if wanted is not None:
             logits[wanted] = 4.0
         now = advance(layout, now, logits, 0.5)
@@ -145,4 +157,4 @@ def test_a_step_that_leaves_the_watch_makes_way() -> None:
 def test_nothing_watched() -> None:
     layout = layout_of([], {}, PHASES, SKIP, TRUST)
     now = start(layout, PHASES)
-    assert advance(layout, now, np.zeros(0), 1.0).on.shape == (0,)
+    assert advance(layout, now, np.zeros((0, 1)), 1.0).on.shape == (0,)

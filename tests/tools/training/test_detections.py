@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from planwatch.core.errors import InputError
-from planwatch.perception.training.detections_fit import FitSettings
+from planwatch.perception.training.detections_fit import FitSettings, parts_of
 from planwatch.tools.training.detections import durations, fit_sessions, write_fit
 from planwatch.tools.training.detections_folds import leave_one_out
 from tests.perception.detections.fitted import fitted, kitchen, recipe
@@ -33,6 +33,12 @@ def test_unlabelled_sessions_teach_nothing() -> None:
 def test_a_stronger_ridge_gives_smaller_weights() -> None:
     stiff, _ = fit_sessions(kitchen(), RECIPES, FitSettings(ridge=3.0))
     assert float(stiff.read.detach().norm()) < 0.5 * float(fitted().read.detach().norm())
+
+
+def test_a_step_is_learnt_in_equal_parts_of_each_of_its_runs() -> None:
+    target = torch.tensor([-1, -1, 0, 0, 0, 0, 2, 0, 0, 0])
+    assert parts_of(target, 3).tolist() == [-1, -1, 0, 0, 1, 2, 6, 0, 1, 2]
+    assert parts_of(target, 1).tolist() == target.tolist()
 
 
 def test_steps_and_recipes_that_nobody_knows() -> None:
