@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from ...core.steps import Step
+from ..detections.config import DetectionsConfig
 from ..detections.memory import Averages, remember
 from ..detections.model import DetectionsModel, Query
 
@@ -62,7 +64,7 @@ def fit_detections(model: DetectionsModel, clips: Sequence[Clip], settings: FitS
     Two problems are solved, one of whole steps and one of their parts, and the read-out is the mean of both: parts
     tell a step's end from its beginning, whole steps have more frames to learn from.
     """
-    config = deepcopy(model.config)
+    config = cast(DetectionsConfig, deepcopy(model.config))
     config.parts, config.part_share = 1, 0.0
     whole = DetectionsModel(config)
     _solve(whole, _parts(whole, clips, settings.every), settings)
@@ -94,11 +96,11 @@ def _solve(model: DetectionsModel, parts: Sequence[_Part], settings: FitSettings
 @torch.no_grad()
 def _meet(model: DetectionsModel, whole: DetectionsModel) -> None:
     """Let `model` say the mean of what both say."""
-    model.read[0] += whole.read[0]
-    model.bias[0] += whole.bias[0]
-    model.goal += whole.goal
+    model.read[0].add_(whole.read[0])
+    model.bias[0].add_(whole.bias[0])
+    model.goal.add_(whole.goal)
     for weights in (model.read, model.bias, model.goal):
-        weights /= 2
+        weights.div_(2.0)
 
 
 def parts_of(target: Tensor, parts: int) -> Tensor:
