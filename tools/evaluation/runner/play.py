@@ -34,6 +34,10 @@ SIZE = (640, 480)
 """Width and height of black frames."""
 
 
+FREEZE_S = 2.0
+"""Stream seconds at which the camera of the row `frozen` gets stuck: before any step can have been finished."""
+
+
 @dataclass(slots=True)
 class Seat:
     """A session that watches, and what it may be shown."""
@@ -91,8 +95,8 @@ def show(seat: Seat, frame: Frame) -> None:
     if seat.who.shown is Shown.BLACK:
         image = _BLACK
     elif seat.who.shown is Shown.FROZEN:
-        seat.still = frame if seat.still is None or frame.t <= 20.0 else seat.still
-        image = seat.still.image if frame.t > 20.0 else image
+        seat.still = frame if seat.still is None or frame.t <= FREEZE_S else seat.still
+        image = seat.still.image
     seat.session.push(replace(frame, image=image, made_at=frame.t))
 
 
