@@ -19,7 +19,7 @@ import torch
 from ...core.errors import InputError
 from ...perception.compact.load import load_compact
 from ...perception.compact.model import CompactModel
-from .encoder_stage import RATE, fit_domain, train_encoder, train_text
+from .encoder_stage import RATE, EncoderFit, fit_domain, train_encoder, train_text
 from .mixture import cards_of
 from .model_card import write_card
 from .stream_stage import judge, load_shards, train_stream
@@ -139,7 +139,7 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
         if recipe.warm is not None:
             take_encoder(model, _started(recipe.warm))
         rate = RATE if recipe.warm is None else RATE / 2
-        train_encoder(model, recipe.frames, say, batch=recipe.batch, workers=workers, card=recipe.card, rate=rate)
+        train_encoder(model, EncoderFit(recipe.frames, recipe.batch, workers, recipe.card, rate), say)
     else:
         model = _started(recipe.start)
     fit_domain(model, recipe.domain_frames, workers, recipe.card)

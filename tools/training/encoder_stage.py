@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -56,25 +57,33 @@ def to_float(images: Tensor) -> Tensor:
     return images.permute(0, 3, 1, 2).float().div(255).contiguous(memory_format=torch.channels_last)
 
 
-def train_encoder(
-    model: CompactModel,
-    frames: int,
-    say: Say,
-    *,
-    batch: int = 48,
-    workers: int = 1,
-    card: str = "table-train-v2",
-    rate: float = RATE,
-) -> None:
-    """Train `model.encoder` on about `frames` frames with one learning-rate cycle up to `rate`."""
+@dataclass(frozen=True, slots=True)
+class EncoderFit:
+    """How an encoder is trained."""
+
+    frames: int
+    batch: int = 48
+    """Frames a step."""
+    workers: int = 1
+    """Processes that draw; 0: this one."""
+    card: str = "table-train-v2"
+    rate: float = RATE
+    """Highest learning rate."""
+
+
+def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
+    """Train `model.encoder` on about `fit.frames` frames with one learning-rate cycle."""
+    batch = fit.batch
     size = (model.config.image_size[0], model.config.image_size[1])
-    ahead = 8 if workers else None
-    data = DenseFrames(size, card=card)
-    loader = iter(DataLoader(data, batch_size=batch, num_workers=workers, prefetch_factor=ahead))
+    ahead = 8 if fit.workers else None
+    data = DenseFrames(size, card=fit.card)
+    loader = iter(DataLoader(data, batch_size=batch, num_workers=fit.workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    steps = max(1, frames // batch)
-    optimiser = torch.optim.AdamW(encoder.parameters(), rate, weight_decay=1e-4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=max(steps, SHORTEST), pct_start=0.15)
+    steps = max(1, fit.frames // batch)
+    optimiser = torch.optim.AdamW(encoder.parameters(), fit.rate, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, fit.rate, total_steps=max(steps, SHORTEST), pct_start=0.15
+    )
     started = time.monotonic()
     for step in range(steps):
         images, *truth = next(loader)
