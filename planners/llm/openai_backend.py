@@ -1,6 +1,7 @@
 """Any OpenAI-compatible server, through `instructor`: the answer comes back as the pydantic model that was asked for.
 
-The libraries are imported when the first question is asked: they take a third of a second.
+The libraries are imported with the first backend, before a session runs: they hold the interpreter for a third of a
+second, in which no frame could be taken.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ class OpenAiBackend:
     """One model on one server."""
 
     def __init__(self, base_url: str, model: str, preset: Preset) -> None:
-        """`base_url` ends with the API's root, usually `/v1`."""
+        """`base_url` ends with the API's root, usually `/v1`. Raises InputError when a library is missing."""
+        libraries()
         self._url, self._model, self._preset = base_url, model, preset
         self._client: Any = None
 
@@ -115,18 +117,27 @@ class OpenAiBackend:
         return ModelTrouble(TroubleKind.SCHEMA, f"{self.name}: the answer could not be read")
 
 
+def libraries() -> None:
+    """Import what a question needs. Raises InputError when it is not installed."""
+    try:
+        import httpx  # noqa: F401
+        import instructor  # noqa: F401
+        import openai  # noqa: F401
+    except ImportError as error:
+        raise InputError(f"language models need {error.name!r}; install them: pip install 'planwatch[llm]'") from error
+
+
 def open_client(url: str, deadline_s: float, mode: Mode) -> Any:
     """An instructor client. It keeps no more than a bounded answer, and never retries by itself.
 
     Raises:
         InputError: the libraries are not installed.
     """
-    try:
-        import httpx
-        import instructor
-        import openai
-    except ImportError as error:
-        raise InputError(f"language models need {error.name!r}; install them: pip install 'planwatch[llm]'") from error
+    libraries()
+    import httpx
+    import instructor
+    import openai
+
     logging.getLogger("instructor").addHandler(logging.NullHandler())  # a failure is told once, by us, in one line
     key = os.environ.get(KEY) or os.environ.get("OPENAI_API_KEY") or "none"
     inner = httpx.HTTPTransport(trust_env=False) if _local(url) else httpx.HTTPTransport()

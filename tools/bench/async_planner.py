@@ -23,6 +23,7 @@ from ...planners.llm.presets import PLAIN
 from ...planners.models import hybrid_planner
 from ...planners.rules import RulePlanner
 from ...planners.worker import Inline
+from ..runtime.steady import steady
 from .ahead_rate import episode_tally
 from .paced import Gate, Pace, Paced, play_paced
 from .slow_server import MODEL, SlowServer
@@ -55,7 +56,8 @@ def run_async_bench(asked: Asked, progress: Progress | None = None) -> dict[str,
     tell = progress or (lambda done, total, note: None)
     total = asked.seconds + asked.episodes
     tell(0, total, "real time")
-    rows = _paced(asked, lambda seconds: tell(seconds, total, "real time"))
+    with steady():  # as a live session has it
+        rows = _paced(asked, lambda seconds: tell(seconds, total, "real time"))
     hits = repairs = 0
     for number in range(asked.episodes):
         tell(asked.seconds + number, total, "episodes")

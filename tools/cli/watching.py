@@ -15,6 +15,7 @@ from ...core.guidance import Guidance
 from ...perception.sources.opening import open_source
 from ..metrics.journal_findings import findings_of
 from ..runtime.loop import follow
+from ..runtime.steady import steady
 from ..runtime.terminal import Terminal
 from .choice import Choice
 from .output import BAD_INPUT, INTERRUPTED, Output
@@ -34,7 +35,7 @@ def watch(session: Session, folder: Path, choice: Choice, out: Output, *, resume
     said: list[Guidance] = []
     status, trouble = 0, None
     try:
-        with session:
+        with session, steady():
             _follow(session, choice, out, said, resumed)
     except SourceError as error:
         status, trouble = BAD_INPUT, str(error)
