@@ -221,11 +221,14 @@ class CompactSense:
                 now[i], done[i] = min(now[i], UNTOUCHED), min(done[i], before)
         respond = float(seen.out.respond.softmax(-1)[1])
         named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
-        ways = [codes_of(self.ways, p) for p in seen.out.ways.sigmoid().tolist()]
         steps = tuple(
-            StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named, *ways[i])
+            StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named)
             for i, item in enumerate(watch.items)
         )
+        if self.ways:
+            named_ways = [codes_of(self.ways, p) for p in seen.out.ways.sigmoid().tolist()]
+            pairs = zip(steps, named_ways, strict=True)
+            steps = tuple(replace(one, p_code=codes, code_note=note) for one, (codes, note) in pairs)
         codes, note = codes_of(self.moments, seen.out.moment.sigmoid().tolist())
         busy = max(on, default=0.0)
         return Evidence(

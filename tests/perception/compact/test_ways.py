@@ -1,0 +1,54 @@
+"""Weights that know ways to go wrong name them as evidence; others say nothing of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from planwatch.core.deviation import DeviationCode as D
+from planwatch.core.errors import WeightsError
+from planwatch.core.evidence import Watch, WatchItem
+from planwatch.core.steps import Step
+from planwatch.perception.base import Frame
+from planwatch.perception.compact.config import CompactConfig
+from planwatch.perception.compact.model import CompactModel
+from planwatch.perception.compact.sense import CompactSense
+from planwatch.perception.compact.ways import Way, codes_of, ways_of
+from planwatch.perception.conformance import check_stream_model
+
+NAMES = ["E.QTY|too little", "E.QTY|too much", "E.TECH|wrong way"]
+WATCH = Watch((WatchItem(Step("pour", "Pour from the red bottle into the blue mug"), True),))
+
+
+def sense(**fields: object) -> CompactSense:
+    torch.manual_seed(0)
+    return CompactSense(CompactModel(CompactConfig(**fields)).eval())
+
+
+def test_of_two_ways_of_one_code_the_likelier_is_told_with_its_words() -> None:
+    ways = ways_of(NAMES)
+    assert [way.name for way in ways] == NAMES and ways[2] == Way(D.TECH, "wrong way")
+    assert codes_of(ways, (0.2, 0.7, 0.1)) == ({D.QTY: 0.7, D.TECH: 0.1}, "too much")
+    assert codes_of((), ()) == ({}, None)
+
+
+def test_a_deviation_of_another_release_is_refused_by_name() -> None:
+    with pytest.raises(WeightsError, match=r"E\.SMELL"):
+        ways_of(["E.SMELL|burnt"])
+
+
+def test_the_sense_names_what_its_heads_say() -> None:
+    knows = sense(n_states=17, ways=NAMES, moments=["H|too near"])
+    frames = [Frame(i / 2, i / 2, np.full((120, 160, 3), 100 + i, np.uint8), i) for i in range(8)]
+    check_stream_model(knows, frames, WATCH)
+    frame = frames[0]
+    seen, _ = knows.step(frame, WATCH, None)
+    with torch.inference_mode():
+        query = knows.model.ask(knows.model.text(knows.model.text.ids([item.step for item in WATCH.items])))
+        out = knows.model.tick(knows._picture(frame.image), query, knows.model.empty(1))[0].out
+    little, much, manner = out.ways[0].sigmoid().tolist()
+    assert seen.steps[0].p_code == pytest.approx({D.QTY: max(little, much), D.TECH: manner})
+    assert seen.p_code == pytest.approx({D.HAZARD: float(out.moment[0].sigmoid())}) and seen.code_note == "too near"
+    plain, _ = sense().step(frame, WATCH, None)
+    assert plain.steps[0].p_code == {} and plain.p_code == {} and plain.code_note is None
