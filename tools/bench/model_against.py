@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable
 from statistics import median
 from typing import Any
 
 from ...core.past import with_past
+from .rows import timed
 
 FRAME_TOKENS, ROUNDS, SERIES = 32, 4, 3
 """A frame is 32 tokens; the decision is read at the token after them. So many frames in a row are timed each turn."""
@@ -36,7 +36,7 @@ def run_against(progress: Progress | None = None, rounds: int = ROUNDS, size: st
         for i in range(rounds):
             for j, (name, way) in enumerate(ways.items()):
                 tell(i * len(ways) + j, rounds * len(ways), name)
-                times[name] += _turn(way)
+                times[name] += timed(way, SERIES)
     tell(1, 1, "done")
     ms = {name: round(1000.0 * median(values), 2) for name, values in times.items()}
     return {
@@ -50,17 +50,6 @@ def run_against(progress: Progress | None = None, rounds: int = ROUNDS, size: st
         "threads": torch.get_num_threads(),
         "weights": "random",
     }
-
-
-def _turn(way: Callable[[], Any]) -> list[float]:
-    """Seconds of each of SERIES frames in a row."""
-    way()
-    out = []
-    for _ in range(SERIES):
-        begin = time.perf_counter()
-        way()
-        out.append(time.perf_counter() - begin)
-    return out
 
 
 def _ways(size: str) -> tuple[dict[str, Callable[[], Any]], float]:

@@ -20,15 +20,20 @@ def ticks_of(minutes: float | None, fps: float) -> int:
     return max(LEAST, int((minutes or 0.0) * 60 * fps))
 
 
-def measure(run: Callable[[], Any], rounds: int = 7) -> float:
-    """Median milliseconds of a call, after one that does not count."""
+def timed(run: Callable[[], Any], rounds: int) -> list[float]:
+    """Seconds of each of `rounds` calls in a row, after one that does not count."""
     run()
     times = []
     for _ in range(rounds):
         begin = time.perf_counter()
         run()
         times.append(time.perf_counter() - begin)
-    return median_ms(times) or 0.0
+    return times
+
+
+def measure(run: Callable[[], Any], rounds: int = 7) -> float:
+    """Median milliseconds of a call, after one that does not count."""
+    return median_ms(timed(run, rounds)) or 0.0
 
 
 def growth(times: list[float], fps: float) -> float | None:

@@ -28,6 +28,7 @@ def train() -> None:
     """Train a model."""
 
 
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
 def compact(
     out_folder: Annotated[Path, typer.Option("--out", help="Where the weights go.")] = Path("runs/weights"),
     work: Annotated[Path, typer.Option(help="Where stages are kept: a stopped run goes on from there.")] = Path(

@@ -145,7 +145,7 @@ def strayed(d: Doing, hand: Point) -> Point:
     far = manner.wild * math.sin(math.pi * (d.f - STRAYS_FROM) / (1.0 - STRAYS_FROM))
     dx, dy = far * math.sin(1.9 * d.wobble), 0.6 * far * math.cos(1.3 * d.wobble)
     held = d.items[d.action.held]
-    if held.pos == hand:
+    if held.pos == hand:  # in hand; what is only touched, or slides by itself, stays
         d.items[d.action.held] = replace(
             held, pos=offset(hand, dx, dy), angle=held.angle + 90.0 * far * math.sin(d.wobble)
         )

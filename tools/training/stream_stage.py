@@ -19,7 +19,8 @@ Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
 RATE = 3e-3
 """Highest learning rate."""
-LONGER = ("ways", "moment")
+NAMED = ("ways", "moment")
+"""Labels of the slips that weights for wide cards name; of length 0 for the others."""
 FIELDS = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
 
 
@@ -32,7 +33,7 @@ def collate(samples: list[dict[str, Tensor]], generator: torch.Generator | None)
     """Pad to the longest; with a generator also augment: steps leave the watch, the picture freezes."""
     length = max(len(s["tokens"]) for s in samples)
     tokens = torch.zeros(len(samples), length, *samples[0]["tokens"].shape[1:])
-    fields = {name: torch.zeros(len(samples), length, *samples[0][name].shape[1:]) for name in (*FIELDS, *LONGER)}
+    fields = {name: torch.zeros(len(samples), length, *samples[0][name].shape[1:]) for name in (*FIELDS, *NAMED)}
     for i, sample in enumerate(samples):
         n = len(sample["tokens"])
         tokens[i, :n] = sample["tokens"].float()
@@ -62,7 +63,7 @@ def _freeze(tokens: Tensor, fields: dict[str, Tensor], i: int, n: int, generator
         return
     at = int(torch.randint(0, n, (1,), generator=generator))
     tokens[i, at:n] = tokens[i, at]
-    for name in ("on", "wrong", "done", *LONGER):
+    for name in ("on", "wrong", "done", *NAMED):
         fields[name][i, at:n] = fields[name][i, at]
     fields["done_now"][i, at:n] = 0
 
