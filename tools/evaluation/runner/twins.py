@@ -31,7 +31,9 @@ class Recorded(StrEnum):
     """Who talked while the twin was recorded."""
 
     ALONE = "alone"
+    """Nobody."""
     COACHED = "coached"
+    """An all-knowing session."""
 
 
 _ROWS = {Recorded.ALONE: "silent", Recorded.COACHED: "oracle"}
