@@ -11,6 +11,8 @@ HEATS = frozenset({"kettle"})
 """Kinds that grow hot while they are on."""
 RISE_S, FALL_S = 20.0, 120.0
 """Seconds in which heat comes to, or loses, all but 1/e of the difference (invented: a real kettle takes minutes)."""
+DROP = 1e-9
+"""A level below this is none: what rounding leaves in a vessel that was emptied must not boil."""
 WARM = 0.02
 """Heat below this is none."""
 
@@ -21,7 +23,7 @@ def warmed(items: tuple[Item, ...], dt: float, but: int | None = None) -> tuple[
 
 
 def _one(item: Item, dt: float) -> Item:
-    rising = item.kind in HEATS and item.on > 0.5 and item.level > 0.0
+    rising = item.kind in HEATS and item.on > 0.5 and item.level > DROP
     if not rising and item.heat == 0.0:
         return item
     if rising:

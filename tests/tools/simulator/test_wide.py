@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.deviation import DeviationCode as D
@@ -169,6 +169,7 @@ def kitchen(level: float = 0.2, on: float = 0.0) -> tuple[Item, ...]:
     st.floats(0.0, 0.9),
     st.lists(st.floats(0.05, 5.0), min_size=1, max_size=9),
 )
+@example(2.0, 0.0, 0.0, [3.25, 3.0, 2.0])  # the kettle is emptied to the last bit, or to 5e-17
 @settings(max_examples=40, deadline=None)
 def test_time_may_be_cut_anywhere_and_no_drop_is_made(
     amount: float, spill: float, level: float, cuts: list[float]
