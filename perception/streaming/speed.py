@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.utils._pytree import tree_map
 
 from ...core.errors import InputError
+from .blocked import use_blocked_attention
 from .mamba import MambaBackbone
 from .quant import to_int8
 
@@ -20,10 +21,14 @@ QUANTS = ("fp32", "bf16", "int8")
 def quantised(model: Any, quant: str) -> Any:
     """The model in another number format, in place. Raises InputError for an unknown one.
 
-    int8: weights of linear layers, CPU only. bf16: everything but the recurrent state and the normalisations' sums.
+    int8: weights of linear layers, CPU only. bf16: everything but the recurrent state and the normalisations' sums. In
+    both an encoder of many patches attends in blocks where the CPU multiplies bfloat16 by itself.
     """
     if quant not in QUANTS:
         raise InputError(f"--quant {quant!r}; allowed: {', '.join(QUANTS)}")
+    net = getattr(getattr(model, "encoder", None), "net", None)
+    if quant != "fp32" and hasattr(net, "set_attn_implementation") and bf16_is_fast():
+        use_blocked_attention(net)
     if quant == "bf16":
         return model.to(torch.bfloat16)
     if quant == "int8":

@@ -36,9 +36,9 @@ FULL_MINUTES = 60.0
 class Recipe:
     """How much of everything; the defaults are those of the shipped weights."""
 
-    frames: int = 220_000
+    frames: int = 440_000
     """Single frames for the encoder."""
-    episodes: int = 800
+    episodes: int = 1300
     """Whole episodes for the temporal part."""
     epochs: int = 6
     jobs: int = 2
@@ -139,6 +139,7 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
         if recipe.warm is not None:
             take_encoder(model, _started(recipe.warm))
         rate = RATE if recipe.warm is None else RATE / 2
+        torch.set_num_threads(max(1, recipe.jobs - workers))  # the other processor draws
         train_encoder(model, EncoderFit(recipe.frames, recipe.batch, workers, recipe.card, rate), say)
     else:
         model = _started(recipe.start)
