@@ -34,7 +34,7 @@ def blocked_attention(query: Tensor, key: Tensor, value: Tensor, scale: float) -
 
 
 def _packed(x: Tensor) -> Tensor:
-    """(B, H, T, R) in any order of memory -> (B * H, T, R) in bfloat16, row after row: a product would copy it again."""
+    """(B, H, T, R) in any order of memory -> (B * H, T, R) in bfloat16, row by row, else a product copies it."""
     return x.to(torch.bfloat16, memory_format=torch.contiguous_format).flatten(0, 1)
 
 

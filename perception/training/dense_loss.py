@@ -11,6 +11,11 @@ from torch import Tensor
 from ..compact.encoder import Maps
 from ..compact.glance import parts
 
+PLAIN = 9
+"""States of every card, the first ones: as many as a watcher of plain cards knows."""
+SIGN, SEEN = 3.0, 4.0
+"""A sign of a slip is rare: how much its loss counts, and how much more where the sign is there."""
+
 
 class DenseTarget(NamedTuple):
     """Truth per cell; B frames, G cells."""
@@ -39,17 +44,24 @@ def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
     verb_weight = torch.ones(verbs, device=maps.verb.device)
     verb_weight[-2] = 0.15
     thing = (target.colour >= 0).float()
-    states = F.binary_cross_entropy_with_logits(maps.state, target.state, reduction="none")
     heavy = torch.tensor(4.0, device=maps.held.device)
     return {
         "kind": F.cross_entropy(maps.kind, target.kind, kind_weight),
         "colour": F.cross_entropy(maps.colour, target.colour),
-        "state": (states * thing[:, None]).sum() / (thing.sum() * states.shape[1] + 1),
+        "state": _state_loss(maps.state, target.state, thing),
         "held": 4 * F.binary_cross_entropy_with_logits(maps.held, target.held, pos_weight=heavy),
         "acted": 4 * F.binary_cross_entropy_with_logits(maps.acted, target.acted, pos_weight=heavy),
         "verb": F.cross_entropy(maps.verb, target.verb, verb_weight),
         "glance": 0.3 * _glance_loss(maps, target.glance),
     }
+
+
+def _state_loss(logits: Tensor, truth: Tensor, thing: Tensor) -> Tensor:
+    """Mean over things and plain states; signs, where there are any, come on top and take nothing away from it."""
+    signs = (torch.arange(logits.shape[1], device=logits.device) >= PLAIN)[:, None]
+    heavy = torch.where(signs, SEEN, 1.0)
+    loss = F.binary_cross_entropy_with_logits(logits, truth, reduction="none", pos_weight=heavy)
+    return (loss * torch.where(signs, SIGN, 1.0) * thing[:, None]).sum() / (thing.sum() * PLAIN + 1)
 
 
 def _glance_loss(maps: Maps, truth: Tensor) -> Tensor:

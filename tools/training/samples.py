@@ -11,6 +11,7 @@ from ...core.deviation import WRONG_THING, DeviationCode
 from ...core.steps import Role, Step, Thing
 from ...core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
 from ...perception.lexicon.concepts import COLOUR_NAMES
+from ...planners.names import ASIDE_TEXT
 from ..simulator.episode import Episode
 from ..simulator.phrases import sentence
 from ..simulator.primitives import PRIMITIVES, PUT_BACK
@@ -28,6 +29,7 @@ NEAR = 3
 """Near misses watched beside the own steps."""
 PRESENT = 0.8
 """Share of the near misses that ask for a thing that is there."""
+_ASIDES = {kind.value: kind for kind in ASIDE_TEXT}
 JUST = 1.0
 """Seconds after its end for which a step counts as just done."""
 
@@ -62,7 +64,7 @@ class Watched:
 
 
 def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generator) -> list[Watched]:
-    """Own steps (some under a look-alike's name), what was put back, near misses and steps of other tasks; shuffled."""
+    """Own steps (some in a look-alike's name), what mends slips, near misses, steps of other tasks; shuffled."""
     truth = episode.truth
     swapped = _swapped(episode, rng)
     out = [swapped.get(s.id) or Watched(s, _runs_of(s.id, truth), own=s.id) for s in episode.graph.steps]
@@ -71,6 +73,8 @@ def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generato
             name = run.things[0][1]
             step = Step(f"back{len(out)}", f"Put the {name} back", verb=PUT_BACK, things=(Thing(Role.OBJECT, name),))
             out.append(Watched(step, (run,), since=max(0.0, run.start - float(rng.uniform(0.0, 2.5)))))
+        elif run.step_id in _ASIDES:
+            out.append(_aside(f"{run.step_id}{len(out)}", run, rng))
     for bound in _near_misses(episode, rng):
         text, things = sentence(bound.verb, bound.roles, rng)  # type: ignore[arg-type]
         step = Step(f"near{len(out)}", text, bound.verb, tuple(Thing(r, n) for r, n in things.items()))
@@ -79,6 +83,13 @@ def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generato
     out.extend(Watched(replace(s, id=f"far{i}"), ()) for i, s in enumerate(foreign[: max(0, min(4, room))]))
     kept = out[:SLOTS]
     return [kept[i] for i in rng.permutation(len(kept))]
+
+
+def _aside(name: str, run: StepRun, rng: np.random.Generator) -> Watched:
+    """What is done beside the procedure to mend a slip, in the words in which a plan asks for it."""
+    things = tuple(Thing(role, words) for role, words in run.things)
+    step = Step(name, ASIDE_TEXT[_ASIDES[run.step_id]], verb=run.step_id, things=things)
+    return Watched(step, (run,), since=max(0.0, run.start - float(rng.uniform(0.0, 4.0))))
 
 
 def _runs_of(step_id: str, truth: EpisodeTruth) -> tuple[StepRun, ...]:

@@ -18,6 +18,8 @@ STEP_WAYS = tuple(Way(rule.code, rule.note) for rule in RULES if rule.code in OF
 """Of a step; wrong things, orders and repeats show in what is done."""
 MOMENTS = tuple(Way(rule.code, rule.note) for rule in RULES if rule.code in (D.STALL, D.EXTRA, D.HAZARD))
 """Of the moment. Whoever is stuck, distracted or has given up looks the same: nothing is done."""
+WIDE_MODEL = 96
+"""Width of the temporal part that also names slips; plain ones have 64."""
 _IDLE = frozenset({D.STALL, D.DIST, D.GOAL})
 
 
@@ -26,7 +28,8 @@ def config_for(card: str) -> CompactConfig:
     if not any(one.wide for one in cards_of(card)):
         return CompactConfig()
     states = len(STATES) + len(SIGNS) + 1
-    return CompactConfig(n_states=states, ways=[way.name for way in STEP_WAYS], moments=[way.name for way in MOMENTS])
+    ways, moments = [way.name for way in STEP_WAYS], [way.name for way in MOMENTS]
+    return CompactConfig(n_states=states, ways=ways, moments=moments, d_model=WIDE_MODEL, heads=WIDE_MODEL // 16)
 
 
 def standing(truth: EpisodeTruth, step_id: str, times: NDArray[np.float64]) -> NDArray[np.uint8]:
