@@ -21,7 +21,7 @@ from ..simulator.world import World
 from .mixture import card_at
 from .ways import config_for
 
-MARKED = 0.05
+MARKED = 0.08
 """Chance of each sign on each thing of a frame."""
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
 SHARES = (0.45, 0.35, 0.1, 0.1)
