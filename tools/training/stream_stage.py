@@ -19,6 +19,8 @@ Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
 RATE = 3e-3
 """Highest learning rate."""
+FEWER = 0.6
+"""Share of the samples in which steps leave the watch at once."""
 NAMED = ("ways", "moment")
 """Labels of the slips that weights for wide cards name; of length 0 for the others."""
 FIELDS = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
@@ -41,6 +43,7 @@ def collate(samples: list[dict[str, Tensor]], generator: torch.Generator | None)
             field[i, :n] = sample[name].float()
         if generator is not None:
             _leave_watch(fields, i, generator)
+            _watch_fewer(fields, i, n, generator)
             _freeze(tokens, fields, i, n, generator)
     respond = ((fields["done_now"] + fields["wrong"]) * fields["valid"]).amax(-1).clamp_max(1)
     return tokens, StreamTarget(**fields, respond=respond)
@@ -55,6 +58,19 @@ def _leave_watch(fields: dict[str, Tensor], i: int, generator: torch.Generator) 
         if ticks > after:
             first = int(torch.argmax(done[:, k]))
             valid[first + after :, k] = 0
+
+
+def _watch_fewer(fields: dict[str, Tensor], i: int, n: int, generator: torch.Generator) -> None:
+    """Often only a few of the steps are watched, from the beginning or from some tick on, as late in a session.
+
+    A step's evidence must not hang on how many others are watched beside it.
+    """
+    if float(torch.rand(1, generator=generator)) > FEWER:
+        return
+    share, at = torch.rand(2, generator=generator).tolist()
+    gone = torch.rand(fields["valid"].shape[2], generator=generator) > share
+    first = 0 if at < 0.5 else int((at - 0.5) * 2 * n)
+    fields["valid"][i, first:, gone] = 0
 
 
 def _freeze(tokens: Tensor, fields: dict[str, Tensor], i: int, n: int, generator: torch.Generator) -> None:

@@ -55,6 +55,19 @@ def test_augmentation_keeps_shapes_and_the_truth_it_shows() -> None:
     assert left and frozen
 
 
+def test_often_only_a_few_steps_are_watched_from_the_beginning_or_from_some_tick_on() -> None:
+    generator = torch.Generator().manual_seed(1)
+    sample = episode(100, 200, slots=12)  # nothing is ever done, so none leaves for that
+    watched = torch.stack([collate([sample], generator)[1].valid[0].sum(-1) for _ in range(200)])
+    assert bool((watched.diff(dim=1) <= 0).all())
+    always, at_once = (watched[:, -1] == 12).float().mean(), (watched[:, 0] < 12).float().mean()
+    assert 0.3 < float(always) < 0.6
+    assert 0.2 < float(at_once) < 0.5
+    later = watched[:, 0] > watched[:, -1]
+    assert 0.15 < float(later.float().mean()) < 0.45
+    assert int(watched[:, -1].min()) <= 1
+
+
 def test_the_samples_themselves_stay_as_they_are() -> None:
     sample = episode(200, 40)
     before = {name: value.clone() for name, value in sample.items()}
