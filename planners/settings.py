@@ -121,7 +121,7 @@ class TrackerSettings:
     """Odds of starting a step though a need is not done, against with it done."""
     base_wrong: float = 0.15
     """`p_wrong` that says nothing either way."""
-    wrong_at: float = 10.0
+    wrong_at: float = 5.0
     """Summed log-odds from which a step is being done with a wrong thing."""
     doubted_at: float = 2.5
     """The same from which it is suspected, silently."""
