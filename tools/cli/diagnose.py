@@ -27,7 +27,7 @@ def diagnose(
         result = run_diagnose(run, truth, data)
         for line in () if as_json else _lines(result):
             report.line(line)
-        report.result(result)
+        report.scored(result, "diagnose", run=run, truth=truth, data=data)
 
 
 def _lines(result: Mapping[str, Any]) -> Iterator[str]:

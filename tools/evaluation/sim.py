@@ -8,6 +8,7 @@ from typing import Any
 from .asked import Asked
 from .jobs import Job, do_all
 from .scores import row_scores
+from .stamp import stamped
 from .watch import Watched
 
 EXTRA_SEED = 1_000_000
@@ -44,7 +45,7 @@ def _run(asked: Asked, progress: Progress | None) -> dict[str, Any]:
         "split": asked.split,
         "perception": asked.perception,
     }
-    return {**main, **about, "rows": table}
+    return stamped({**main, **about, "rows": table}, **asked.spec())
 
 
 class _Count:

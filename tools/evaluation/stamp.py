@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from ...core.codec import encode
+
 PACKAGES = ("planwatch", "numpy", "torch", "transformers", "langgraph", "networkx", "opencv-python-headless", "av")
 """Whose versions a result names: numbers can depend on them."""
 
@@ -28,3 +30,8 @@ def stamped(result: Mapping[str, Any], **spec: Any) -> dict[str, Any]:
     `spec`: what the numbers depend on, as JSON values; what only changes how long it takes stays out.
     """
     return {"spec": spec, "versions": versions(), **result}
+
+
+def of_fields(asked: Any, *without: str) -> dict[str, Any]:
+    """The fields of a dataclass as JSON values, but those named in `without`."""
+    return {name: value for name, value in encode(asked).items() if name not in without}

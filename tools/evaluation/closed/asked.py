@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ....core.codec import encode
 from ....core.errors import InputError
@@ -17,6 +18,7 @@ from ...simulator.gym.person import USED
 from ...simulator.gym.workout import GYM_CARDS
 from ...simulator.people.named import PEOPLE, person_named
 from ...simulator.people.traits import NUMBERS
+from ..stamp import of_fields
 from .assistants import BLIND, IN_SIGHT, ORACLE
 
 MAIN = "main"
@@ -124,6 +126,10 @@ class Asked:
             card_named(self.card)
         elif self.clean:
             raise InputError(f"card {self.card!r}: people without mistakes (clean) are of world `table` only")
+
+    def spec(self) -> dict[str, Any]:
+        """What the numbers depend on, as JSON values."""
+        return {"rows": list(self.wanted), **of_fields(self, "rows", "jobs", "partial")}
 
     def work(self) -> tuple[Act, ...]:
         """Every episode of every row; the rows of one seed are neighbours."""
