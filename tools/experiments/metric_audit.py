@@ -19,7 +19,7 @@ from ...core.errors import InputError
 from ..evaluation.closed.costs import harm_points, shipped_costs, utility
 from ..evaluation.closed.episode import Lived
 from ..evaluation.runner.assistants import Mode, Who
-from ..evaluation.runner.blind import blind_prediction
+from ..evaluation.runner.blind_twin import blind_on_twin
 from ..evaluation.runner.data import open_recording
 from ..evaluation.runner.engine import Engine, do_jobs
 from ..evaluation.runner.jobs import Job, read_result
@@ -191,7 +191,7 @@ def _results(asked: Asked, whos: Sequence[Who], scenes: Sequence[Scene], progres
         kept.update({(one.row, place): one for one in read_result(text)})
     for place, scene in enumerate(scenes):
         recording = open_recording(twin(scene, asked))
-        out.opened.update({(row, place): blind_prediction(row, recording, 2.0) for row in blind_names()})
+        out.opened.update({(row, place): blind_on_twin(row, recording) for row in blind_names()})
     return out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +13,7 @@ import numpy as np
 from ....agent.session import Session
 from ....core.clock import ManualClock
 from ....core.graph import StepGraph
-from ....core.guidance import Guidance
+from ....core.guidance import Act, Guidance
 from ....core.truth import EpisodeTruth
 from ....perception.base import Frame
 from ...metrics.journal_findings import Concluded, findings_of
@@ -116,6 +116,18 @@ class Sitting:
         return uttered(said, self.session.plan, t, asked=asked)
 
 
+@dataclass(frozen=True, slots=True)
+class BlindWord:
+    """What somebody without eyes says."""
+
+    act: Act
+    text: str
+    step_id: str | None = None
+
+
+_KINDS = (Act.INSTRUCT_NEXT, Act.REMIND_OWED, Act.CORRECT)
+
+
 class Blind:
     """Talks without looking: about any step, telling, reminding or correcting in turn with equal chances."""
 
@@ -134,13 +146,18 @@ class Blind:
 
     def tick(self, frame: Frame) -> tuple[Uttered, ...]:
         """Perhaps a word."""
-        if not self._when(frame.t, self._last, self._rng):
-            return ()
-        self._last = frame.t
-        text = self._steps[int(self._rng.integers(len(self._steps)))].text
+        word = self.word(frame.t)
+        return (Uttered(frame.t, word.text),) if word else ()
+
+    def word(self, t: float) -> BlindWord | None:
+        """What it says at stream second `t`, if anything; ask in rising time."""
+        if not self._when(t, self._last, self._rng):
+            return None
+        self._last = t
+        step = self._steps[int(self._rng.integers(len(self._steps)))]
         kind = int(self._rng.integers(3))
-        words = (f"Next: {text}.", f"You skipped a step: {text}.", f"Stop: this is not right. {text}.")[kind]
-        return (Uttered(frame.t, words),)
+        heads = ("Next:", "You skipped a step:", "Stop: this is not right.")
+        return BlindWord(_KINDS[kind], f"{heads[kind]} {step.text}.", step.id)
 
     def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
         """It has no answers."""

@@ -34,7 +34,7 @@ def blind_prediction(row: str, recording: Recording, fps: float) -> Prediction:
     """What the blind row says in this recording. Only `dialog_only` reads anything but task and length."""
     seconds = recording.truth.duration
     said = tuple(sorted(_SAYS[row](recording, fps), key=lambda one: one.t))
-    findings = tuple(_findings(said)) + (tuple(_timed(recording.graph, seconds)) if row == "timer" else ())
+    findings = tuple(claims_of(said)) + (tuple(_timed(recording.graph, seconds)) if row == "timer" else ())
     return Prediction(recording.session_id, row, findings, said, seconds)
 
 
@@ -120,7 +120,7 @@ def _said(graph: StepGraph, t: float, act: Act, step_id: str | None) -> Said:
     return Said(t, act, words.get(act, f"Stop: not like this. {text}."), step_id, t)
 
 
-def _findings(said: tuple[Said, ...]) -> Iterator[Concluded]:
+def claims_of(said: tuple[Said, ...]) -> Iterator[Concluded]:
     """An alarm is a claim about the world, and counts as one."""
     for number, one in enumerate(said):
         if one.act in _ALARM:
