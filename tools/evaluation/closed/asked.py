@@ -19,7 +19,8 @@ from ...simulator.gym.workout import GYM_CARDS
 from ...simulator.people.named import PEOPLE, person_named
 from ...simulator.people.traits import NUMBERS
 from ..stamp import of_fields
-from .assistants import BLIND, IN_SIGHT, ORACLE
+from .assistants import IN_SIGHT, ORACLE
+from .blind import BLIND, UNSEEING
 
 MAIN = "main"
 """The row of the assistant under test."""
@@ -27,7 +28,7 @@ MAIN = "main"
 ROWS = (MAIN, "silent", *BLIND, "oracle")
 """Every row of the table."""
 
-MORE = (IN_SIGHT,)
+MORE = (*UNSEEING, IN_SIGHT)
 """Rows that are played when they are named."""
 
 POLICY = "policy:"

@@ -21,7 +21,8 @@ from ...runtime.build import Wish
 from ...simulator.gym.faults import FAULTS
 from ...simulator.gym.performance import LATE
 from ...simulator.gym.stage import GymStage
-from .assistants import BLIND, ORACLE, Assistant, BlindWord, Mute, Sitting
+from .assistants import ORACLE, Assistant, Sitting
+from .blind import BLIND, BLINDFOLD, CLOCK, DIALOG_ONLY, BlindWord, Clock, Mute
 from .episode import FPS, Deviated, Lived
 from .spoken import Uttered, delays, duplicates
 
@@ -81,6 +82,10 @@ def coach_for(row: str, wish: Wish, stage: GymStage) -> Assistant:
         return Mute()
     if row in BLIND:
         return BlindCoach(stage.graph, stage.cast.seed, BLIND[row])
+    if row == CLOCK:
+        return Clock(stage.graph)
+    if row == DIALOG_ONLY:
+        return Sitting(stage, replace(wish, perception=BLINDFOLD, perception_args={}))
     return Sitting(stage, Wish(*ORACLE) if row == "oracle" else wish)
 
 

@@ -21,6 +21,7 @@ from ....core.findings import Finding, FindingKind
 from ....core.graph import StepGraph
 from ....core.guidance import Act
 from ...metrics.journal_findings import Concluded, concluded
+from ..closed.blind import schedule
 from .data import Recording
 from .prediction import Prediction, Said
 
@@ -36,16 +37,6 @@ def blind_prediction(row: str, recording: Recording, fps: float) -> Prediction:
     said = tuple(sorted(_SAYS[row](recording, fps), key=lambda one: one.t))
     findings = tuple(claims_of(said)) + (tuple(_timed(recording.graph, seconds)) if row == "timer" else ())
     return Prediction(recording.session_id, row, findings, said, seconds)
-
-
-def schedule(graph: StepGraph) -> tuple[tuple[float, float, str], ...]:
-    """(start, end, step id) of every step in canonical order, each in its median duration, from t = 0."""
-    out, at = [], 0.0
-    for step_id in graph.order():
-        end = at + graph.by_id[step_id].duration.median
-        out.append((at, end, step_id))
-        at = end
-    return tuple(out)
 
 
 def _silent(recording: Recording, fps: float) -> Iterator[Said]:

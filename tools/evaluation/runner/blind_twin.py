@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ....core.guidance import Act
 from ...simulator.gym.workout import GYM_CARDS
-from ..closed.assistants import BLIND, Blind
+from ..closed.blind import BLIND, Blind
 from ..closed.episode import FPS
 from ..closed.gym import BlindCoach
 from .blind import claims_of

@@ -7,7 +7,7 @@ import pytest
 
 from planwatch.core.guidance import Act
 from planwatch.perception.base import Frame
-from planwatch.tools.evaluation.closed.assistants import BLIND, Blind
+from planwatch.tools.evaluation.closed.blind import BLIND, Blind
 from planwatch.tools.evaluation.closed.gym import BlindCoach
 from planwatch.tools.evaluation.runner.blind_twin import blind_on_twin
 from planwatch.tools.evaluation.runner.data import open_recording
