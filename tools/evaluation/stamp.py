@@ -29,7 +29,7 @@ def stamped(result: Mapping[str, Any], **spec: Any) -> dict[str, Any]:
 
     `spec`: what the numbers depend on, as JSON values; what only changes how long it takes stays out.
     """
-    return {"spec": spec, "versions": versions(), **result}
+    return {**result, "spec": result.get("spec", spec), "versions": result.get("versions", versions())}
 
 
 def of_fields(asked: Any, *without: str) -> dict[str, Any]:
