@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,7 @@ from .evaluate_run import Data, one_of
 from .options import JsonFlag, Policy, Preset
 from .output import reporting
 from .progress import progress_bar
-
-if TYPE_CHECKING:
-    from ..experiments.judging.client import Server
+from .words import Judge, JudgeCache, JudgeModel, KeyEnv, TextLayer, TextModel, words_of
 
 
 def build_group() -> typer.Typer:
@@ -86,12 +84,12 @@ def metric_audit(
     partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
     engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
     jobs: Annotated[int, typer.Option(min=1, help="Workers; the numbers do not depend on it.")] = 1,
-    judge: Annotated[str | None, typer.Option(help="For LLM accuracy: an OpenAI-compatible server, with /v1.")] = None,
-    judge_model: Annotated[str | None, typer.Option(help="For LLM accuracy: the model's name there.")] = None,
-    judge_cache: Annotated[Path | None, typer.Option(help="Keep the judge's answers: nothing is asked twice.")] = None,
-    key_env: Annotated[str, typer.Option(help="Environment variable with the judge's key.")] = "OPENAI_API_KEY",
-    text_model: Annotated[Path | None, typer.Option(help="For BERTScore: folder of a text transformer.")] = None,
-    layer: Annotated[int | None, typer.Option(help="Of the text model; the last one when left out.")] = None,
+    judge: Judge = None,
+    judge_model: JudgeModel = None,
+    judge_cache: JudgeCache = None,
+    key_env: KeyEnv = "OPENAI_API_KEY",
+    text_model: TextModel = None,
+    layer: TextLayer = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Lay every open-loop score of 64 assistants beside what comes of them in the closed loop."""
@@ -101,9 +99,8 @@ def metric_audit(
         from ..experiments.audit_page import audit_lines, write_audit
         from ..experiments.metric_audit import Asked, run_metric_audit
         from ..experiments.scenes import Slips
-        from ..experiments.wording import Words
 
-        words = Words(text_model, layer, _judge(judge, judge_model, key_env), judge_cache)
+        words = words_of(judge, judge_model, key_env, judge_cache, text_model, layer)
         asked = Asked(
             episodes, seed, names_in(personas), names_in(cards), split, one_of(Recorded, recorded),
             one_of(Slips, slips), draws, one_of(Engine, engine), jobs, partial, words,
@@ -115,16 +112,6 @@ def metric_audit(
         for line in () if as_json else audit_lines(result):
             report.line(line)
         report.result(result)
-
-
-def _judge(url: str | None, model: str | None, key_env: str) -> Server | None:
-    """Where the judge lives. Raises InputError for an address without a model, or the other way round."""
-    from ...core.errors import InputError
-    from ..experiments.judging.client import Server
-
-    if (url is None) != (model is None):
-        raise InputError("a judge needs both its address and its model; give --judge URL --judge-model NAME")
-    return Server(url, model, key_env) if url is not None and model is not None else None
 
 
 def names_in(text: str) -> tuple[str, ...]:
