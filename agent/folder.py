@@ -67,6 +67,11 @@ def dumps(value: Any) -> bytes:
     return json.dumps(plain, ensure_ascii=False, indent=1).encode()
 
 
+def snapshot_bytes(snapshot: Snapshot) -> bytes:
+    """The content of `snapshot.json`: on one line, for it is written each second and indenting costs much more."""
+    return json.dumps(encode(snapshot), ensure_ascii=False).encode()
+
+
 def task_bytes(graph: StepGraph) -> bytes:
     """The content of `task.json`."""
     return dumps(graph)

@@ -13,7 +13,7 @@ from ..core.findings import Finding
 from ..core.graph import SCHEMA_VERSION
 from ..core.guidance import Decision, Guidance
 from ..core.plan import Plan
-from .folder import Folder, Snapshot, dumps, plan_bytes, replace_file, task_bytes
+from .folder import Folder, Snapshot, plan_bytes, replace_file, snapshot_bytes, task_bytes
 from .journal import Journal
 from .parts import Parts
 
@@ -88,7 +88,7 @@ class Scribe:
         """Belief and stream time: once in SUMMARY_EVERY seconds, and at once when a turn has changed them (`now`)."""
         if now or t - self._snapshot_t >= SUMMARY_EVERY:
             self._snapshot_t = t
-            self._journal.replace(self._folder.snapshot, dumps(Snapshot(t, plan.revision, belief)))
+            self._journal.replace(self._folder.snapshot, snapshot_bytes(Snapshot(t, plan.revision, belief)))
 
     def close(self, values: Mapping[str, Any]) -> None:
         """The end line; returns when everything is on the disk."""

@@ -26,4 +26,4 @@ def adversarial_plans(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "eval adversarial-plans", n=n, seed=seed)

@@ -49,7 +49,7 @@ def loop(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "bench loop", hours=hours, perception=perception, weights=weights)
 
 
 def policy(policy: Policy = "utility", as_json: JsonFlag = False) -> None:
@@ -61,7 +61,7 @@ def policy(policy: Policy = "utility", as_json: JsonFlag = False) -> None:
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "bench policy", policy=policy)
 
 
 def sim(as_json: JsonFlag = False) -> None:
@@ -74,7 +74,7 @@ def sim(as_json: JsonFlag = False) -> None:
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "bench sim")
 
 
 def runner(
@@ -93,7 +93,7 @@ def runner(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "bench runner", episodes=episodes, perception=perception, workers=workers, engine=engine)
 
 
 def matching(
@@ -111,4 +111,4 @@ def matching(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "bench matching", hours=hours, predictions=predictions, seed=seed)

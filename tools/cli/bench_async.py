@@ -29,4 +29,6 @@ def async_planner(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(
+            result, "bench async-planner", delay=delay, seconds=seconds, sessions=sessions, episodes=episodes, seed=seed
+        )

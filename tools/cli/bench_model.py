@@ -51,4 +51,14 @@ def model(
                 result = run_model_bench(preset, encoder, quants or ["fp32"], streams, minutes, progress)
         for line in () if as_json else lines(result):
             out.line(line)
-        out.result(result)
+        out.scored(
+            result,
+            "bench model",
+            preset=preset,
+            encoder=encoder,
+            quant=quant,
+            streams=streams,
+            minutes=minutes,
+            against=against,
+            threads=threads,
+        )

@@ -33,7 +33,7 @@ def planner(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "bench planner", sizes=sizes, seed=seed)
 
 
 def _sizes(text: str) -> tuple[int, ...]:

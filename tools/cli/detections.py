@@ -30,7 +30,7 @@ def fit(
         sessions, recipes = _read(data)
         model, told = fit_sessions(sessions, recipes)
         write_fit(model, told, out_folder)
-        _show(out, {**told, "out": str(out_folder)})
+        _show(out, {**told, "out": str(out_folder)}, "train detections", data=data)
 
 
 def evaluate(
@@ -59,14 +59,14 @@ def evaluate(
 
             write_predictions(out_file, chosen)
             result["out"] = str(out_file)
-        _show(out, result)
+        _show(out, result, "eval detections", fit=fit_folder, score=score, by=by)
 
 
-def _show(out: Output, result: dict[str, Any]) -> None:
+def _show(out: Output, result: dict[str, Any], command: str, **spec: Any) -> None:
     if not out.as_json:
         for line in lines(result):
             out.line(line)
-    out.result(result)
+    out.scored(result, command, **spec)
 
 
 def _read(folder: Path) -> tuple[list[HoloLensSession], Recipes]:

@@ -27,7 +27,7 @@ def diagnose(
         result = run_diagnose(run, truth, data)
         for line in () if as_json else _lines(result):
             report.line(line)
-        report.result(result)
+        report.scored(result, "diagnose", run=run, truth=truth, data=data)
 
 
 def _lines(result: Mapping[str, Any]) -> Iterator[str]:
@@ -72,6 +72,9 @@ def _audited(result: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'row':<14}" + "".join(f"{name:>16}" for name in columns)
     for name, row in {"main": result, **result["rows"]}.items():
         yield f"{name:<14}" + "".join(f"{cell(row[column]):>16}" for column in columns)
+    for column in columns:
+        if result["not_beaten"][column]:
+            yield f"{column} does not beat {', '.join(result['not_beaten'][column])}"
     if result["caught"] is None:
         yield "nothing can be told: the sense scores next to nothing on its own frames, too"
         return

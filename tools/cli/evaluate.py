@@ -81,7 +81,7 @@ def cues(
             result = run_cues(split, episodes, seed, progress)
         for line in () if as_json else lines(result):
             out.line(line)
-        out.result(result)
+        out.scored(result, "eval cues", split=split, episodes=episodes, seed=seed)
 
 
 # one parameter an option: that is how Typer reads a command, so the budget of six does not fit here

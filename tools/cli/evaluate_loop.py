@@ -185,7 +185,7 @@ def coverage(
             result = run_coverage(episodes, seed, progress)
         for line in () if as_json else _covered(result):
             out.line(line)
-        out.result(result)
+        out.scored(result, "eval coverage", episodes=episodes, seed=seed)
 
 
 def _covered(result: Mapping[str, Any]) -> Iterator[str]:
@@ -214,4 +214,4 @@ def floor(
             result = run_floor(card, episodes, fit, seed, progress)
         for line in () if as_json else lines(result):
             out.line(line)
-        out.result(result)
+        out.scored(result, "eval floor", card=card, episodes=episodes, fit=fit, seed=seed)

@@ -42,7 +42,7 @@ def order_rows(data: Data, as_json: JsonFlag = False) -> None:
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "eval order-rows", data=data)
 
 
 def blind(data: Data, as_json: JsonFlag = False) -> None:
@@ -55,4 +55,4 @@ def blind(data: Data, as_json: JsonFlag = False) -> None:
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "eval blind", data=data)

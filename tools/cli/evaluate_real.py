@@ -33,7 +33,7 @@ def cc4d(
         if not as_json:
             for line in lines(result):
                 output.line(line)
-        output.result(result)
+        output.scored(result, "eval cc4d", evidence=evidence, labels=labels, memory=memory)
 
 
 def order(
@@ -48,7 +48,7 @@ def order(
         if not as_json:
             for line in lines(result):
                 output.line(line)
-        output.result(result)
+        output.scored(result, "eval order", data=data)
 
 
 def authoring(
@@ -65,4 +65,4 @@ def authoring(
         if not as_json:
             for line in lines(result):
                 output.line(line)
-        output.result(result)
+        output.scored(result, "eval authoring", data=data, recipes=recipes)

@@ -25,7 +25,7 @@ def streams(
             result = run_streams(minutes, progress, seed)
         for line in () if as_json else lines(result):
             out.line(line)
-        out.result(result)
+        out.scored(result, "eval streams", minutes=minutes, seed=seed)
 
 
 def int8(
@@ -43,4 +43,4 @@ def int8(
             result = run_int8(episodes, seed, split, None if weights is None else str(weights), progress)
         for line in () if as_json else lines(result):
             out.line(line)
-        out.result(result)
+        out.scored(result, "eval int8", episodes=episodes, seed=seed, split=split, weights=weights)

@@ -34,7 +34,7 @@ def texts(
         result = run_texts(Asked(file, model, layer, wordnet, compat))
         for line in _lines(result):
             out.line(line)
-        out.result(result)
+        out.scored(result, "eval texts", file=file, model=model, layer=layer, wordnet=wordnet, compat=compat)
 
 
 # one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
@@ -60,7 +60,18 @@ def field(
             out.line(line)
         for line in () if as_json else _lines(result["texts"]):
             out.line(line)
-        out.result(result)
+        out.scored(
+            result,
+            "eval field",
+            file=file,
+            format=form,
+            truth=truth,
+            model=model,
+            layer=layer,
+            wordnet=wordnet,
+            compat=compat,
+            subset=subset,
+        )
 
 
 def _lines(result: Mapping[str, Any]) -> Iterator[str]:

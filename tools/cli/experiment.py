@@ -11,6 +11,7 @@ from .evaluate_run import Data, one_of
 from .options import JsonFlag, Policy, Preset
 from .output import reporting
 from .progress import progress_bar
+from .words import Judge, JudgeCache, JudgeModel, KeyEnv, TextLayer, TextModel, words_of
 
 
 def build_group() -> typer.Typer:
@@ -83,6 +84,12 @@ def metric_audit(
     partial: Annotated[Path | None, typer.Option(help="Keep finished work here; a broken run goes on from it.")] = None,
     engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
     jobs: Annotated[int, typer.Option(min=1, help="Workers; the numbers do not depend on it.")] = 1,
+    judge: Judge = None,
+    judge_model: JudgeModel = None,
+    judge_cache: JudgeCache = None,
+    key_env: KeyEnv = "OPENAI_API_KEY",
+    text_model: TextModel = None,
+    layer: TextLayer = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Lay every open-loop score of 64 assistants beside what comes of them in the closed loop."""
@@ -93,9 +100,10 @@ def metric_audit(
         from ..experiments.metric_audit import Asked, run_metric_audit
         from ..experiments.scenes import Slips
 
+        words = words_of(judge, judge_model, key_env, judge_cache, text_model, layer)
         asked = Asked(
             episodes, seed, names_in(personas), names_in(cards), split, one_of(Recorded, recorded),
-            one_of(Slips, slips), draws, one_of(Engine, engine), jobs, partial,
+            one_of(Slips, slips), draws, one_of(Engine, engine), jobs, partial, words,
         )  # fmt: skip
         with progress_bar("metric audit") as progress:
             result = run_metric_audit(asked, progress)

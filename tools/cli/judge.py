@@ -45,7 +45,16 @@ def judge(
             result = run_judge(asked, progress)
         for line in () if as_json else _lines(result):
             report.line(line)
-        report.result(result)
+        report.scored(
+            result,
+            "eval judge",
+            run=run,
+            model=model,
+            second_model=second_model,
+            rubric=rubric,
+            draws=draws,
+            limit=limit,
+        )
 
 
 def _lines(result: Mapping[str, Any]) -> Iterator[str]:

@@ -39,6 +39,12 @@ class Output:
             self.answered = True
             print(json.dumps(value, ensure_ascii=False, default=str), file=self.stdout, flush=True)
 
+    def scored(self, value: Mapping[str, Any], command: str, **spec: Any) -> None:
+        """As `result`, for what was measured: with the versions it was made with, and what its numbers depend on."""
+        from ..evaluation.stamp import stamped
+
+        self.result(stamped(value, command=command, **spec))
+
 
 @contextmanager
 def reporting(as_json: bool) -> Iterator[Output]:

@@ -11,6 +11,7 @@ import typer
 from .evaluate_run import cell
 from .options import JsonFlag
 from .output import reporting
+from .words import Judge, JudgeCache, JudgeModel, KeyEnv, TextLayer, TextModel, words_of
 
 Folder = Annotated[Path, typer.Argument(help="Holds two run files of `eval run --out` or more, over the same data.")]
 
@@ -37,15 +38,25 @@ def rate(
             server.serve_forever()
 
 
-def agreement(folder: Folder, as_json: JsonFlag = False) -> None:
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
+def agreement(
+    folder: Folder,
+    judge: Judge = None,
+    judge_model: JudgeModel = None,
+    judge_cache: JudgeCache = None,
+    key_env: KeyEnv = "OPENAI_API_KEY",
+    text_model: TextModel = None,
+    layer: TextLayer = None,
+    as_json: JsonFlag = False,
+) -> None:
     """Correlate every score with what people judged, and show how far they agree among themselves."""
     with reporting(as_json) as report:
         from ..experiments.rating.agreement import run_agreement
 
-        result = run_agreement(folder)
+        result = run_agreement(folder, words_of(judge, judge_model, key_env, judge_cache, text_model, layer))
         for line in () if as_json else _lines(result):
             report.line(line)
-        report.result(result)
+        report.scored(result, "eval agreement", folder=folder, judge=judge_model, text_model=text_model, layer=layer)
 
 
 def _lines(result: Mapping[str, Any]) -> Iterator[str]:
@@ -55,6 +66,7 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     for name, row in result["metrics"].items():
         cells = (row[q][k] for q in ("helpful", "preferred") for k in ("spearman", "kendall"))
         yield f"{name:<22}{row['items']:>6}" + "".join(f"{cell(value):>20}" for value in cells)
+    yield from (f"{name}: not scored; it {why}" for name, why in result["not_scored"].items())
     yield "alpha among raters: " + ", ".join(f"{question} {cell(value)}" for question, value in result["alpha"].items())
     yield f"{result['raters']} raters, {result['ratings']} judgements of {result['pairs_rated']} pairs"
     if not result["enough"]:

@@ -30,7 +30,7 @@ def recovery(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "eval recovery", data=data, seed=seed)
 
 
 def repairs(
@@ -54,7 +54,7 @@ def repairs(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "eval repairs", graphs=graphs, seed=seed, states=states, exact=exact, tasks=tasks)
 
 
 def _graphs_in(folder: Path) -> list[StepGraph]:

@@ -57,4 +57,4 @@ def eval_planner(
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.result(result)
+        out.scored(result, "eval planner", server=server, model=model, preset=preset, n=n, seed=seed)

@@ -39,7 +39,7 @@ def when(
             write_policy_page(list(when_charts(result)), "When coaches speak", page)
         for line in () if as_json else _table(result):
             out.line(line)
-        out.result(result)
+        out.scored(result, "eval when", data=data, rows=rows, policy=policy, limit=limit, seed=seed)
 
 
 def _names(text: str | None) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ...core.errors import InputError
 from .jobs import Job
 from .rows import Row, chosen
+from .stamp import of_fields
 
 SPLITS = ("test", "dev")
 """Training episodes are for training only."""
@@ -48,6 +50,11 @@ class Asked:
             return chosen(self.rows)
         except ValueError as error:
             raise InputError(str(error)) from error
+
+    def spec(self) -> dict[str, Any]:
+        """What the numbers depend on, as JSON values."""
+        names = [row.name for row in self.table()]
+        return {"rows": names, **of_fields(self, "rows", "jobs", "partial")}
 
     def work(self) -> tuple[Job, ...]:
         """Pairs of neighbours, so that each is the other's wrong video; an odd last episode has no partner."""

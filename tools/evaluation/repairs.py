@@ -20,11 +20,12 @@ from ...core.belief import Belief
 from ...core.errors import PlanRefused
 from ...core.findings import Finding
 from ...core.graph import StepGraph
-from ...core.plan import Plan, Status
+from ...core.plan import Plan
 from ...core.proposal import PlanProposal, PlanRequest
 from ...planners.hard_cases import deviations, hard_graph, states
 from ...planners.repair_reference import cheapest_s
-from ...planners.rules import RulePlanner, tell_order
+from ...planners.rules import RulePlanner
+from ..metrics.recovery_validity import carried_out
 from .known_rows import KnownRows
 
 EXACT = 12
@@ -152,13 +153,4 @@ def what_fails(plan: Plan, proposal: PlanProposal) -> str | None:
         plan = plan.revise(proposal.edits, "repairs", proposal.why, 0.0) if proposal.edits else plan
     except PlanRefused as error:
         return str(error)
-    for t in range(2 * len(plan.steps)):
-        if plan.finished:
-            return None
-        told = tell_order(plan)
-        if not told:
-            break
-        if not plan.by_id[told[0]].pre.holds(plan.effects):
-            return f"{told[0]!r} was told, but it could not start"
-        plan = plan.mark(told[0], Status.DONE, float(t))
-    return None if plan.finished else f"it ends with {', '.join(plan.open_required)} open"
+    return carried_out(plan)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..metrics.event_f1 import score_events
 from ..metrics.scores import EventScores, FalseAlarms, KindScore
 from .rows import Row
+from .runner.prediction import Prediction
+from .runner.score import Tally, gap, tally
 from .watch import Watched
+
+BLIND = ("silent", "timer", "coin")
+"""Rows without eyes."""
 
 
 def row_scores(watched: Sequence[Watched], row: Row, seed: int, extra_clean: Sequence[Watched] = ()) -> dict[str, Any]:
@@ -34,6 +39,22 @@ def row_scores(watched: Sequence[Watched], row: Row, seed: int, extra_clean: Seq
         "watched": score.episodes,
         "hours": round(score.minutes / 60, 2),
     }
+
+
+def not_beaten(main: Sequence[Watched], blind: Mapping[str, Sequence[Watched]], seed: int) -> dict[str, list[str]]:
+    """score -> the blind rows whose paired 95 % bootstrap interval of the difference is not wholly above 0, or unknown.
+
+    Rows hold the same episodes in the same order.
+    """
+    mine, others = _tallies(main), {row: _tallies(watched) for row, watched in blind.items()}
+    return {
+        score: [row for row, other in others.items() if not gap(mine, other, score, seed)["beats"]]
+        for score in ("completion_f1", "deviation_f1")
+    }
+
+
+def _tallies(watched: Sequence[Watched]) -> list[Tally]:
+    return [tally(w.truth, Prediction(w.truth.episode_id, w.row, w.findings, (), w.seconds)) for w in watched]
 
 
 def _score(watched: Sequence[Watched], seed: int) -> EventScores:

@@ -7,7 +7,8 @@ from typing import Any
 
 from .asked import Asked
 from .jobs import Job, do_all
-from .scores import row_scores
+from .scores import BLIND, not_beaten, row_scores
+from .stamp import stamped
 from .watch import Watched
 
 EXTRA_SEED = 1_000_000
@@ -19,7 +20,8 @@ Progress = Callable[[float, float, str], None]
 def run_eval(progress: Progress | None = None, **asked: Any) -> dict[str, Any]:
     """Score test episodes; keyword arguments are the fields of `asked.Asked`.
 
-    Returns the main row's numbers at the top and every other row's, with the same keys, under `rows`. With at least 100
+    Returns the main row's numbers at the top, every other row's, with the same keys, under `rows`, and the blind rows
+    that it does not beat under `not_beaten`. With at least 100
     episodes (or `clean_hours` given) clean-only episodes are added until the main row has watched that much clean
     stream. The numbers do not depend on `jobs`.
 
@@ -44,7 +46,8 @@ def _run(asked: Asked, progress: Progress | None) -> dict[str, Any]:
         "split": asked.split,
         "perception": asked.perception,
     }
-    return {**main, **about, "rows": table}
+    weak = not_beaten(by_row["main"], {row: by_row[row] for row in BLIND if row in by_row}, asked.seed)
+    return stamped({**main, **about, "rows": table, "not_beaten": weak}, **asked.spec())
 
 
 class _Count:

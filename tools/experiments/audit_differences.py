@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .audit_tau import MAIN, Columns, Matrices, columns_of, interval, tau_of
+from .audit_tau import MAIN, Columns, Matrices, columns_of, interval, taus_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def differences(data: Matrices, groups: Mapping[str, Sequence[str]], drawn: Colu
 
 def _difference(data: Matrices, claim: Claim, groups: Mapping[str, Sequence[str]], drawn: Columns) -> dict[str, Any]:
     every = _places(data, claim, groups)
-    gaps = [_gap(data, claim, some[np.isin(some, every)]) for some in (every, *drawn)]
+    gaps = _gaps(data, claim, [some[np.isin(some, every)] for some in (every, *drawn)]) if len(every) else [None]
     spread = interval(gaps[1:]) if len(every) > 1 else None
     return {
         "better": claim.better,
@@ -63,9 +63,8 @@ def _places(data: Matrices, claim: Claim, groups: Mapping[str, Sequence[str]]) -
     return np.sort(np.concatenate(mine)) if mine else every[:0]
 
 
-def _gap(data: Matrices, claim: Claim, columns: Columns) -> float | None:
-    if not len(columns):
-        return None
+def _gaps(data: Matrices, claim: Claim, lots: Sequence[Columns]) -> list[float | None]:
+    """One a lot of episodes; None where one of the two is not defined."""
     end = data.outcomes[claim.outcome]
-    one, two = (tau_of(data.scores[name], end, columns) for name in (claim.better, claim.than))
-    return None if one is None or two is None else one - two
+    one, two = (taus_of(data.scores[name], end, lots) for name in (claim.better, claim.than))
+    return [None if a is None or b is None else a - b for a, b in zip(one, two, strict=True)]

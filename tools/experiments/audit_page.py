@@ -16,6 +16,7 @@ VERDICT = {True: "holds", False: "does not hold", None: "cannot be told"}
 def audit_lines(result: Mapping[str, Any]) -> Iterator[str]:
     """Metrics in falling tau; a row a persona and world; the hypotheses; the dearest flips."""
     yield from _metric_lines(result)
+    yield from _text_lines(result)
     yield ""
     yield from _cell_lines(result)
     yield ""
@@ -52,6 +53,17 @@ def _metric_lines(result: Mapping[str, Any]) -> Iterator[str]:
             *(f"{_num(row['by_world'][one])} {_span(row['by_world_95'][one])}" for one in worlds),
         ]  # fmt: skip
         yield f"| {name} | " + " | ".join(cells) + " |"
+
+
+def _text_lines(result: Mapping[str, Any]) -> Iterator[str]:
+    """What nobody could have scored, and what the texts were compared with."""
+    yield from (f"{name}: not scored; it {why}" for name, why in result.get("not_scored", {}).items())
+    made = result.get("texts")
+    if made:
+        yield f"texts are compared by {made['similarity']}"
+        judge = made["llm_accuracy"]
+        if judge:
+            yield f"the judge {judge['model']} saw {judge['pairs']} pairs; {judge['unreadable']} unreadable replies"
 
 
 SHOWN = 12

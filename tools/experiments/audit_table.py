@@ -11,7 +11,7 @@ from ..evaluation.agreement.correlation import kendall
 from .audit_claims import claims
 from .audit_differences import differences
 from .audit_flips import flips, pairs_of
-from .audit_tau import MAIN, Columns, Floats, Matrices, columns_of, drawn_within, interval, means, tau_of
+from .audit_tau import MAIN, Columns, Floats, Matrices, columns_of, drawn_within, interval, means, tau_of, taus_of
 from .roster import axis_of
 
 
@@ -50,9 +50,9 @@ def _metric_row(whole: _Whole, name: str) -> dict[str, Any]:
     scores, ends = data.scores[name], data.outcomes
     return {
         "tau": tau_of(scores, ends[MAIN], every),
-        "tau_95": interval([tau_of(scores, ends[MAIN], some) for some in drawn]),
+        "tau_95": interval(taus_of(scores, ends[MAIN], drawn)),
         "tau_success": tau_of(scores, ends["success"], every),
-        "tau_success_95": interval([tau_of(scores, ends["success"], some) for some in drawn]),
+        "tau_success_95": interval(taus_of(scores, ends["success"], drawn)),
         "tau_harm_avoided": tau_of(scores, ends["harm_avoided"], every),
         **{f"by_{by}": _parted(scores, ends[MAIN], labels) for by, labels in whole.groups.items()},
         **{f"by_{by}_95": _parted_95(scores, ends[MAIN], labels, drawn) for by, labels in whole.groups.items()},
@@ -82,7 +82,7 @@ def _parted_95(scores: Floats, ends: Floats, labels: Sequence[str], drawn: Colum
     for label in dict.fromkeys(labels):
         mine = columns_of(labels, label)
         lots = [some[np.isin(some, mine)] for some in drawn] if len(mine) > 2 else []
-        out[label] = interval([tau_of(scores, ends, lot) for lot in lots if len(lot)])
+        out[label] = interval(taus_of(scores, ends, [lot for lot in lots if len(lot)]))
     return out
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..evaluation.agreement.correlation import kendall
-
 Floats = NDArray[np.float64]
 Columns = NDArray[np.intp]
 """Places of episodes."""
@@ -38,8 +36,36 @@ def means(table: Floats, columns: Columns | None = None) -> Floats:
 
 def tau_of(scores: Floats, ends: Floats, columns: Columns) -> float | None:
     """Kendall's tau-b between the means over some episodes; None where it is not defined."""
-    tau = kendall(means(scores, columns).tolist(), means(ends, columns).tolist())
-    return None if tau is None else round(tau, 4)
+    return taus_of(scores, ends, [columns])[0]
+
+
+def taus_of(scores: Floats, ends: Floats, lots: Sequence[Columns]) -> list[float | None]:
+    """The same for many lots of episodes (the draws of a bootstrap) at once; an episode may be drawn more than once.
+
+    Assistants without a mean in a lot are left out of it.
+    """
+    if not len(lots):
+        return []
+    counts = np.stack([np.bincount(lot, minlength=scores.shape[1]) for lot in lots]).astype(np.float64)
+    one, two = np.triu_indices(len(scores), 1)
+    x, y = (_signs(_means_of(table, counts), one, two) for table in (scores, ends))
+    both = (np.isfinite(x) & np.isfinite(y)).astype(np.float64)
+    x, y = np.nan_to_num(x), np.nan_to_num(y)
+    scale = np.sqrt((np.abs(x) * both).sum(1) * (np.abs(y) * both).sum(1))
+    return [round(float(t / s), 4) if s > 0 else None for t, s in zip((x * y).sum(1), scale, strict=True)]
+
+
+def _means_of(table: Floats, counts: Floats) -> Floats:
+    """(lots, assistants): means over the drawn episodes, NaN where nothing was to count."""
+    known = np.isfinite(table)
+    total, number = counts @ np.where(known, table, 0.0).T, counts @ known.T.astype(np.float64)
+    # 12 decimals: means that are equal on paper are ties, in whatever order they were added up
+    return np.round(np.divide(total, number, out=np.full_like(total, np.nan), where=number > 0), 12)
+
+
+def _signs(values: Floats, one: Columns, two: Columns) -> Floats:
+    """(lots, pairs): 1, 0 or -1; NaN where one of the two is not known."""
+    return np.sign(values[:, one] - values[:, two])
 
 
 def interval(values: Sequence[float | None]) -> list[float] | None:

@@ -2,6 +2,7 @@
 
 Every function takes the truth and a prediction and gives a number, or None where there was nothing to count. Sources:
 plan_watch_recover_and_field.md 1.4 (IF1, SF1, G-Mean, PQS), 2 (IC-Acc, +-30 s matching, ESTP, STS), 9 (the rest).
+Which column is which metric of the field: the table in docs/evaluation.md.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections.abc import Callable, Sequence
 
 from ...core.guidance import Act
 from ..evaluation.closed.claims import claims
-from ..evaluation.closed.spoken import Part, Uttered, anti_instructions, duplicates
 from ..metrics.bootstrap import f1
 from ..metrics.calibration import calibration_error
 from ..metrics.decisions import decision_scores, pqs, pqs_plus
@@ -20,7 +20,7 @@ from ..metrics.matching import match_events
 from ..metrics.oop import Alarm, Deviation, OopSession, oop_scores
 from ..metrics.text.meteor import meteor
 from ..metrics.text.rouge_l import rouge_l
-from . import published
+from . import published, talk
 from .seen import ALARMS, TELLING, Seen
 
 
@@ -120,20 +120,6 @@ def _calibrated(seen: Seen) -> float | None:
     return None if error is None else -error
 
 
-def _few_repeats(seen: Seen) -> float | None:
-    """Minus the texts that were said before within a minute, a minute."""
-    said = [Uttered(s.t, s.text) for s in seen.found.said]
-    return -duplicates(said) / seen.tally.minutes if seen.tally.minutes else None
-
-
-def _few_anti(seen: Seen) -> float | None:
-    """Minus the utterances that tell a mistake which the assistant itself has announced, a minute."""
-    if seen.graph is None or not seen.tally.minutes:
-        return None
-    said = [Uttered(s.t, s.text, (Part(s.act, s.step_id),)) for s in seen.found.said]
-    return -anti_instructions(said, seen.truth.deviations, seen.graph) / seen.tally.minutes
-
-
 def _oop_recall(seconds: float) -> Callable[[Seen], float | None]:
     """Share of deviations about which something is said within `seconds` of their onset, whatever it is."""
 
@@ -173,20 +159,9 @@ def _promptness(seen: Seen) -> float | None:
     return -sum(delays) / len(delays) if delays else None
 
 
-def _few_words(seen: Seen) -> float | None:
-    return -len(seen.found.said) / (seen.found.seconds / 60) if seen.found.seconds else None
-
-
 def _few_alarms(seen: Seen) -> float | None:
     """Minus the deviations announced that did not happen, a minute."""
     return -seen.owed_tally.deviation.false / seen.tally.minutes if seen.tally.minutes else None
-
-
-def _offline_utility(seen: Seen) -> float | None:
-    """1 a pair in time, -0.1 an utterance, -3 a deviation nobody spoke of: a net utility without a person."""
-    missed = sum(seen.tally.speech[act].counts.missed for act in ALARMS)
-    hits = sum(part.hits for part in seen.tally.speech.values())
-    return hits - 0.1 * len(seen.found.said) - 3.0 * missed
 
 
 def _random(seen: Seen) -> float | None:
@@ -217,14 +192,22 @@ METRICS: dict[str, Callable[[Seen], float | None]] = {
     "cooking_mistake_recall": published.cooking_mistake("recall"),
     "cooking_mistake_f1": published.cooking_mistake("f1"),
     "proassist_f1": published.proassist("f1"),
+    "proassist_precision": published.proassist("precision"),
+    "proassist_recall": published.proassist("recall"),
     "proassist_jaccard": published.proassist("jaccard"),
     "proassist_few_missing": published.less(published.proassist("missing_rate")),
     "proassist_few_redundant": published.less(published.proassist("redundant_rate")),
     "proassist_semantic": published.proassist("semantic_score"),
+    "proassist_prompt": published.less(published.proassist("time_diff")),
     "qevd_rouge_l": published.fluency_by(rouge_l),
     "qevd_meteor": published.fluency_by(lambda wanted, said: meteor(wanted, said).score),
+    "qevd_bert_score": published.bert_score,
+    "qevd_similarity": published.sentence_similarity,
+    "llm_accuracy": published.llm_accuracy,
     "oop_recall_2s": _oop_recall(2.0),
     "oop_recall_window": _oop_window,
+    "oop_code_f1": talk.oop_codes,
+    "recovery_validity": talk.validity,
     "completion_f1": _typed("completion_f1"),
     "deviation_f1": _owed,
     "ic_acc_15s": _ic_acc(15.0),
@@ -233,11 +216,19 @@ METRICS: dict[str, Callable[[Seen], float | None]] = {
     "edit_score": _edit,
     "promptness": _promptness,
     "calibrated": _calibrated,
-    "few_words": _few_words,
-    "few_repeats": _few_repeats,
-    "few_anti_instructions": _few_anti,
+    "prompt_words": talk.prompt_words,
+    "few_words": talk.few_words,
+    "brief": talk.brief,
+    "few_repeats": talk.few_repeats,
+    "few_hurried": talk.few_hurried,
+    "few_mid_step": talk.few_mid_step,
+    "few_anti_instructions": talk.few_anti,
+    "few_anti_of_told": talk.few_anti_of_told,
     "few_false_alarms": _few_alarms,
-    "offline_utility": _offline_utility,
+    "offline_utility": talk.weighed,
+    "offline_net_c025": talk.net_of(0.25),
+    "offline_net_c1": talk.net_of(1.0),
+    "offline_net_c4": talk.net_of(4.0),
     "random": _random,
 }
 """Name -> score of a session."""

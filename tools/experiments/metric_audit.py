@@ -19,13 +19,13 @@ from ...core.errors import InputError
 from ..evaluation.closed.costs import harm_points, shipped_costs, utility
 from ..evaluation.closed.episode import Lived
 from ..evaluation.runner.assistants import Mode, Who
-from ..evaluation.runner.blind import blind_prediction
+from ..evaluation.runner.blind_twin import blind_on_twin
 from ..evaluation.runner.data import open_recording
 from ..evaluation.runner.engine import Engine, do_jobs
-from ..evaluation.runner.files import versions
 from ..evaluation.runner.jobs import Job, read_result
 from ..evaluation.runner.prediction import Prediction
 from ..evaluation.runner.twins import Recorded, twin_ref
+from ..evaluation.stamp import stamped
 from ..simulator.people.named import person_named
 from .audit_table import audit_table
 from .audit_tau import Matrices
@@ -33,6 +33,7 @@ from .field_metrics import METRICS
 from .roster import blind_names, roster
 from .scenes import MOST, Scene, Slips, World, read_world, seeds_of
 from .seen import Seen
+from .wording import Wording, Words, open_wording
 
 Progress = Callable[[float, float, str], None]
 
@@ -60,6 +61,8 @@ class Asked:
     engine: Engine = Engine.LOCAL
     jobs: int = 1
     partial: Path | None = None
+    words: Words = Words()
+    """What scores of texts are made with."""
 
     def check(self) -> None:
         """Raise InputError for what cannot be run."""
@@ -96,22 +99,16 @@ def run_metric_audit(asked: Asked, progress: Progress | None = None) -> dict[str
 
     Raises:
         InputError: unknown persona, card or split, or too few episodes.
+        WeightsError: no text model where one was said to be.
+        JudgeUnreachable: a judge was named and does not answer.
     """
     asked.check()
+    wording = open_wording(asked.words)
     whos = roster()
     scenes = asked.scenes()
     results = _results(asked, whos, scenes, progress)
     names = (*(who.row for who in whos), *blind_names())
-    matrices = _matrices(names, scenes, results, asked)
-    about = {"episodes": asked.episodes, "personas": list(asked.personas), "cards": list(asked.cards)}
-    spec = {
-        **about,
-        "seed": asked.seed,
-        "split": asked.split,
-        "recorded": asked.recorded.value,
-        "slips": asked.slips.value,
-        "draws": asked.draws,
-    }
+    matrices = _matrices(names, scenes, results, asked, wording)
     groups = {
         "persona": [persona for _, persona, _ in scenes],
         "world": [card for card, _, _ in scenes],
@@ -119,7 +116,26 @@ def run_metric_audit(asked: Asked, progress: Progress | None = None) -> dict[str
     }
     table = audit_table(matrices, groups, asked.seed, asked.draws)
     counts = {"assistants": len(names), "held": _held(scenes, asked)}
-    return {**counts, **table, "spec": spec, "versions": versions()}
+    texts = {"texts": wording.about(), "not_scored": wording.not_scored}
+    return stamped({**counts, **table, **texts}, **_spec(asked))
+
+
+def _spec(asked: Asked) -> dict[str, Any]:
+    """What the numbers depend on."""
+    words = asked.words
+    return {
+        "episodes": asked.episodes,
+        "personas": list(asked.personas),
+        "cards": list(asked.cards),
+        "seed": asked.seed,
+        "split": asked.split,
+        "recorded": asked.recorded.value,
+        "slips": asked.slips.value,
+        "draws": asked.draws,
+        "text_model": words.text_model.name if words.text_model else None,
+        "layer": words.layer,
+        "judge": words.judge.model if words.judge else None,
+    }
 
 
 def _held(scenes: Sequence[Scene], asked: Asked) -> dict[str, dict[str, int]]:
@@ -175,11 +191,13 @@ def _results(asked: Asked, whos: Sequence[Who], scenes: Sequence[Scene], progres
         kept.update({(one.row, place): one for one in read_result(text)})
     for place, scene in enumerate(scenes):
         recording = open_recording(twin(scene, asked))
-        out.opened.update({(row, place): blind_prediction(row, recording, 2.0) for row in blind_names()})
+        out.opened.update({(row, place): blind_on_twin(row, recording) for row in blind_names()})
     return out
 
 
-def _matrices(names: Sequence[str], scenes: Sequence[Scene], results: _Results, asked: Asked) -> Matrices:
+def _matrices(
+    names: Sequence[str], scenes: Sequence[Scene], results: _Results, asked: Asked, wording: Wording
+) -> Matrices:
     """(assistants, scenes) for every metric and outcome; NaN where there was nothing to count."""
     costs = shipped_costs()
     shape = (len(names), len(scenes))
@@ -188,7 +206,7 @@ def _matrices(names: Sequence[str], scenes: Sequence[Scene], results: _Results, 
     for place, scene in enumerate(scenes):
         recording = open_recording(twin(scene, asked))
         for row, name in enumerate(names):
-            seen = Seen(recording.truth, results.opened[name, place], recording.graph)
+            seen = Seen(recording.truth, results.opened[name, place], recording.graph, wording)
             for metric, score in METRICS.items():
                 value = score(seen)
                 scores[metric][row, place] = np.nan if value is None else value

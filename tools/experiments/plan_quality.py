@@ -17,10 +17,10 @@ from ..evaluation.runner.assistants import NO_ARGS, Who, args_text, parse_percep
 from ..evaluation.runner.blind import BLIND
 from ..evaluation.runner.data import Recording, list_recordings, open_recording
 from ..evaluation.runner.engine import Engine, do_jobs
-from ..evaluation.runner.files import versions
 from ..evaluation.runner.jobs import Job, read_marks, read_result
 from ..evaluation.runner.play import parts_for
 from ..evaluation.runner.score import HEADLINES, Tally, gap, not_beaten, row_scores
+from ..evaluation.stamp import versions
 from .plan_names import DOSES, PlanName, parse_plans
 
 Progress = Callable[[float, float, str], None]

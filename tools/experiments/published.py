@@ -1,8 +1,8 @@
 """The published scores that need texts or segments, asked of one of our sessions.
 
 References are the truth's ideal guidance; in `cooking_*` a text about a step is compared as that step's reference
-text, so that wording does not decide. Sentences are compared by hashed character n-grams (no download); scores of
-other encoders differ.
+text, so that wording does not decide. Sentences are compared by the encoder of `wording.py`: hashed character n-grams
+unless a text model is brought; scores of different encoders differ.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..metrics.proassist.costs import Stream
 from ..metrics.proassist.match import match_stream
 from ..metrics.proassist.scores import MatchScores, match_scores
 from ..metrics.proassist.windows import window_frames
-from ..metrics.text.encoder import CharacterNgrams, similarity
+from ..metrics.text.encoder import similarity
 from .seen import ALARMS, TELLING, Seen
 
 FPS = 2.0
@@ -100,7 +100,7 @@ def _matched(seen: Seen) -> MatchScores:
     frames = int(seen.truth.duration * FPS) + 2 + len(seen.truth.ideal) + len(seen.found.said)
     said = [s for s in seen.found.said if s.act is not Act.SUMMARISE]
     wanted = sorted(seen.truth.ideal, key=lambda g: g.window.ideal)
-    table = similarity(CharacterNgrams(), [s.text for s in said], [g.text for g in wanted])
+    table = similarity(seen.wording.encoder, [s.text for s in said], [g.text for g in wanted])
     stream = Stream.of(
         frames,
         _rising([s.t for s in said]),
@@ -113,7 +113,28 @@ def _matched(seen: Seen) -> MatchScores:
 
 def fluency_by(score: PairScore) -> Callable[[Seen], float | None]:
     """QEVD's fluency: the mean of `score` over the pairs of its temporal matching."""
-    return lambda seen: fluency(matched_texts([_spoken(seen)]), score).value
+    return lambda seen: fluency(_pairs(seen), score).value
+
+
+def bert_score(seen: Seen) -> float | None:
+    """BERTScore's F over the same pairs; None without a text model."""
+    return seen.wording.bert_score(_pairs(seen))
+
+
+def sentence_similarity(seen: Seen) -> float | None:
+    """Cosine of the sentences of the same pairs."""
+    return fluency(_pairs(seen), seen.wording.similarity).value
+
+
+def llm_accuracy(seen: Seen) -> float | None:
+    """QEVD's LLM accuracy over the same pairs, 1 to 5; None without a judge."""
+    return seen.wording.judge.accuracy(_pairs(seen)) if seen.wording.judge else None
+
+
+@lru_cache(maxsize=1)
+def _pairs(seen: Seen) -> list[tuple[str, str]]:
+    """(reference, prediction) of QEVD's temporal matching."""
+    return matched_texts([_spoken(seen)])
 
 
 def _spoken(seen: Seen) -> tuple[Spoken, Spoken]:

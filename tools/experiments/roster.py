@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 from ...perception.registry import POLICIES
+from ..evaluation.closed.blind import BLIND
 from ..evaluation.runner.assistants import Who, args_text
-from ..evaluation.runner.play import CLOSED_BLIND
 
 ACCURACIES = (1.0, 0.9, 0.75, 0.6)
 """Of the eyes; 1 is the oracle."""
@@ -24,8 +24,8 @@ def roster() -> tuple[Who, ...]:
 
 
 def blind_names() -> tuple[str, ...]:
-    """The assistants without eyes."""
-    return CLOSED_BLIND
+    """The assistants without eyes that are the same in both loops."""
+    return ("silent", *BLIND)
 
 
 def _who(accuracy: float, policy: str, plan: str, planner: str) -> Who:

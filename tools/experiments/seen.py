@@ -13,9 +13,10 @@ from ...core.deviation import DeviationCode
 from ...core.findings import FindingKind
 from ...core.graph import StepGraph
 from ...core.guidance import Act
-from ...core.truth import EpisodeTruth, IdealGuidance, Outcome
+from ...core.truth import EpisodeTruth, IdealGuidance, Outcome, TrueDeviation
 from ..evaluation.runner.prediction import Prediction
 from ..evaluation.runner.score import Tally, tally
+from .wording import PLAIN, Wording
 
 TELLING, ALARMS = (Act.INSTRUCT_NEXT,), (Act.REMIND_OWED, Act.CORRECT)
 CALM_S, JUST_S, AFTER_S = 5.0, 0.5, 2.0
@@ -30,6 +31,8 @@ class Seen:
     found: Prediction
     graph: StepGraph | None = None
     """The task; None where nothing asks for it."""
+    wording: Wording = PLAIN
+    """What scores of texts are made with."""
 
     @cached_property
     def tally(self) -> Tally:
@@ -68,6 +71,11 @@ class Seen:
             if one.finding.kind is FindingKind.STEP_DONE and one.base and one.base != "put_back":
                 out.setdefault(one.base, one.at)
         return out
+
+    @cached_property
+    def standing(self) -> list[TrueDeviation]:
+        """Deviations that matter."""
+        return [d for d in self.truth.deviations if not d.benign]
 
     @cached_property
     def points(self) -> tuple[list[tuple[float, IdealGuidance]], list[float]]:

@@ -6,7 +6,7 @@
     false per 10 min   alarms in clean sessions / clean minutes * 10
 
 Recalls and F1 lie in [0, 1], higher is better; lower is better for the rate. None where there is nothing to count.
-Recovery validity needs the plan and is counted where recoveries are carried out (`planwatch eval coverage`, `repairs`).
+Recovery validity needs the task: `recovery_validity.py`.
 """
 
 from __future__ import annotations

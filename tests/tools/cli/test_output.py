@@ -84,3 +84,13 @@ def test_a_bug_keeps_its_traceback_and_still_answers_one_object(capsys: Capture)
     with pytest.raises(ZeroDivisionError):
         status_of(True, lambda out: out.result({"x": 1 // 0}))
     assert json.loads(capsys.readouterr().out)["error"].startswith("ZeroDivisionError")
+
+
+def test_what_was_measured_says_how_and_with_what(capsys: Capture) -> None:
+    status_of(True, lambda out: out.scored({"f1": 0.1}, "eval x", seed=3))
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["f1"], shown["spec"]) == (0.1, {"command": "eval x", "seed": 3})
+    assert {"python", "planwatch", "numpy"} <= set(shown["versions"])
+    own = {"spec": {"seed": 4}, "versions": {}}
+    status_of(True, lambda out: out.scored(own, "eval x", seed=3))
+    assert json.loads(capsys.readouterr().out) == own

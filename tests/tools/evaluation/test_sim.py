@@ -24,6 +24,9 @@ def test_the_numbers_do_not_depend_on_the_number_of_workers() -> None:
     assert one == two
     assert json.loads(json.dumps(one)) == one
     assert told == [(1, 2), (2, 2)]
+    assert one["not_beaten"]["completion_f1"] == []
+    assert one["spec"]["rows"] == ["main", "timer", "oracle", "wrong_video"] and "jobs" not in one["spec"]
+    assert (one["spec"]["seed"], one["spec"]["perception"]) == (40, "oracle") and "torch" in one["versions"]
     assert one["completion_f1"] == one["rows"]["oracle"]["completion_f1"] == 1.0
     assert one["rows"]["timer"]["completion_f1"] < 0.35
     assert set(one["rows"]["timer"]) == set(one["rows"]["oracle"]) <= set(one)

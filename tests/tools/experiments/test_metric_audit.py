@@ -12,6 +12,7 @@ from planwatch.core.errors import InputError
 from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.guidance import Act
 from planwatch.core.truth import TrueDeviation
+from planwatch.tools.evaluation.agreement.correlation import kendall
 from planwatch.tools.evaluation.closed.costs import shipped_costs, utility
 from planwatch.tools.evaluation.closed.episode import Lived
 from planwatch.tools.evaluation.runner.assistants import Mode, Who
@@ -24,7 +25,7 @@ from planwatch.tools.experiments.audit_claims import claims
 from planwatch.tools.experiments.audit_flips import flips, pairs_of
 from planwatch.tools.experiments.audit_page import audit_lines, write_audit
 from planwatch.tools.experiments.audit_table import audit_table
-from planwatch.tools.experiments.audit_tau import Matrices, drawn_within
+from planwatch.tools.experiments.audit_tau import Matrices, drawn_within, means, taus_of
 from planwatch.tools.experiments.field_metrics import METRICS
 from planwatch.tools.experiments.metric_audit import Asked, run_metric_audit
 from planwatch.tools.experiments.roster import axis_of, blind_names, roster
@@ -165,6 +166,19 @@ def test_the_dearest_flip_is_named() -> None:
     nothing = {"count": 0, "certain": 0, "of": 0, "worst": None}
     two = np.array([1.0, 2.0])
     assert flips(("a", "b"), np.array([1.0, np.nan]), pairs_of(two, two[None])) == nothing
+
+
+def test_many_taus_at_once_are_those_of_one_after_another() -> None:
+    rng = np.random.default_rng(0)
+    scores, ends = rng.integers(0, 4, (2, 12, 7)).astype(float)
+    scores[rng.random(scores.shape) < 0.3] = np.nan
+    lots = [rng.integers(7, size=rng.integers(1, 9)) for _ in range(50)]
+    found = taus_of(scores, ends, lots)
+    for tau, lot in zip(found, lots, strict=True):
+        one = kendall(np.round(means(scores, lot), 12).tolist(), np.round(means(ends, lot), 12).tolist())
+        assert tau == (None if one is None else pytest.approx(one, abs=1e-4))
+    assert taus_of(scores, ends, []) == []
+    assert taus_of(np.full_like(scores, np.nan), ends, lots[:2]) == [None, None]  # what nobody could score
 
 
 def test_a_draw_holds_as_many_episodes_of_each_world_as_there_are() -> None:

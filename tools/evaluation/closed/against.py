@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .asked import MAIN, POLICY, policy_of
-from .assistants import BLIND, IN_SIGHT
+from .assistants import IN_SIGHT
+from .blind import BLIND, UNSEEING
 from .costs import Costs, utility
 from .episode import Lived
 from .scores import paired
@@ -25,7 +26,7 @@ Means = NDArray[np.float64]
 
 def blind_rows(by_row: ByRow) -> dict[str, Sequence[Lived]]:
     """The rows of those who do not look, silence among them."""
-    return {row: lived for row, lived in by_row.items() if row in ("silent", *BLIND)}
+    return {row: lived for row, lived in by_row.items() if row in ("silent", *BLIND, *UNSEEING)}
 
 
 def share_of_gap(by_row: ByRow, costs: Costs, seed: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ....core.codec import encode
 from ....core.errors import InputError
@@ -17,7 +18,9 @@ from ...simulator.gym.person import USED
 from ...simulator.gym.workout import GYM_CARDS
 from ...simulator.people.named import PEOPLE, person_named
 from ...simulator.people.traits import NUMBERS
-from .assistants import BLIND, IN_SIGHT, ORACLE
+from ..stamp import of_fields
+from .assistants import IN_SIGHT, ORACLE
+from .blind import BLIND, UNSEEING
 
 MAIN = "main"
 """The row of the assistant under test."""
@@ -25,7 +28,7 @@ MAIN = "main"
 ROWS = (MAIN, "silent", *BLIND, "oracle")
 """Every row of the table."""
 
-MORE = (IN_SIGHT,)
+MORE = (*UNSEEING, IN_SIGHT)
 """Rows that are played when they are named."""
 
 POLICY = "policy:"
@@ -124,6 +127,10 @@ class Asked:
             card_named(self.card)
         elif self.clean:
             raise InputError(f"card {self.card!r}: people without mistakes (clean) are of world `table` only")
+
+    def spec(self) -> dict[str, Any]:
+        """What the numbers depend on, as JSON values."""
+        return {"rows": list(self.wanted), **of_fields(self, "rows", "jobs", "partial")}
 
     def work(self) -> tuple[Act, ...]:
         """Every episode of every row; the rows of one seed are neighbours."""

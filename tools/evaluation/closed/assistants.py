@@ -1,4 +1,4 @@
-"""Who talks: a real session, nobody, or an assistant without eyes that says such things at blind moments."""
+"""Who talks in a row of the closed loop: a real session, nobody, or one of the assistants without eyes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from ....agent.session import Session
 from ....core.clock import ManualClock
-from ....core.graph import StepGraph
 from ....core.guidance import Guidance
 from ....core.truth import EpisodeTruth
 from ....perception.base import Frame
@@ -21,6 +18,7 @@ from ...runtime.build import Wish, build_parts
 from ...simulator.gym.stage import GymStage
 from ...simulator.people.live import LivePerson
 from ..scratch import scratch
+from .blind import BLIND, BLINDFOLD, CLOCK, DIALOG_ONLY, Blind, Clock, Mute
 from .in_sight import in_sight
 from .spoken import Uttered, uttered
 
@@ -29,13 +27,6 @@ ORACLE = ("oracle", "rules", "utility")
 
 IN_SIGHT = "in_sight"
 """The row of the same assistant with an oracle's eyes for what the pictures show."""
-
-EVERY_S = 15.0
-"""Seconds between two utterances of the timer row."""
-OFTEN_S = 2.0
-"""The least time between two utterances of the always row: the policies' own cooldown."""
-RATE = 6.0
-"""Utterances a minute of the coin row: about what a session with an oracle's eyes says."""
 
 
 class Assistant(Protocol):
@@ -116,91 +107,16 @@ class Sitting:
         return uttered(said, self.session.plan, t, asked=asked)
 
 
-class Blind:
-    """Talks without looking: about any step, telling, reminding or correcting in turn with equal chances."""
-
-    def __init__(self, graph: StepGraph, seed: int, when: Callable[[float, float, np.random.Generator], bool]) -> None:
-        self._steps = [graph.by_id[i] for i in graph.order()]
-        self._rng = np.random.default_rng([seed, 41])
-        self._when = when
-        self._last = 0.0
-
-    finished = False
-    """It never knows."""
-
-    def begin(self) -> tuple[Uttered, ...]:
-        """The first step in the canonical order: so much is known without eyes."""
-        return (Uttered(0.0, f"Begin with this: {self._steps[0].text}."),) if self._steps else ()
-
-    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
-        """Perhaps a word."""
-        if not self._when(frame.t, self._last, self._rng):
-            return ()
-        self._last = frame.t
-        text = self._steps[int(self._rng.integers(len(self._steps)))].text
-        kind = int(self._rng.integers(3))
-        words = (f"Next: {text}.", f"You skipped a step: {text}.", f"Stop: this is not right. {text}.")[kind]
-        return (Uttered(frame.t, words),)
-
-    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
-        """It has no answers."""
-        return ()
-
-    def concluded(self) -> tuple[Concluded, ...]:
-        """Nothing."""
-        return ()
-
-    def close(self) -> None:
-        """Nothing to release."""
-
-
-class Mute:
-    """No assistant at all."""
-
-    finished = False
-
-    def begin(self) -> tuple[Uttered, ...]:
-        """Nothing."""
-        return ()
-
-    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
-        """Nothing."""
-        return ()
-
-    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
-        """Nothing."""
-        return ()
-
-    def concluded(self) -> tuple[Concluded, ...]:
-        """Nothing."""
-        return ()
-
-    def close(self) -> None:
-        """Nothing to release."""
-
-
-def _always(t: float, last: float, rng: np.random.Generator) -> bool:
-    return t - last >= OFTEN_S
-
-
-def _coin(t: float, last: float, rng: np.random.Generator) -> bool:
-    return bool(rng.random() < RATE / 60 / 2)
-
-
-def _timer(t: float, last: float, rng: np.random.Generator) -> bool:
-    return t - last >= EVERY_S
-
-
-BLIND = {"always": _always, "coin": _coin, "timer": _timer}
-"""row -> when it speaks."""
-
-
 def assistant_for(row: str, wish: Wish) -> Callable[[LivePerson], Assistant]:
     """Who talks in a row of the table; `wish` is who is under test."""
     if row == "silent":
         return lambda stage: Mute()
     if row in BLIND:
         return lambda stage: Blind(stage.graph, stage.cast.seed, BLIND[row])
+    if row == CLOCK:
+        return lambda stage: Clock(stage.graph)
+    if row == DIALOG_ONLY:
+        return lambda stage: Sitting(stage, replace(wish, perception=BLINDFOLD, perception_args={}))
     if row == IN_SIGHT:
         return lambda stage: Sitting(stage, Wish(*ORACLE), partial(in_sight, card=stage.cast.card))
     mine = Wish(*ORACLE) if row == "oracle" else wish

@@ -13,6 +13,7 @@ import numpy as np
 
 from ....core.deviation import DeviationCode, Harm
 from ....core.graph import StepGraph
+from ....core.guidance import Act
 from ....core.truth import TrueDeviation
 from ....perception.base import Frame
 from ...metrics.journal_findings import Concluded
@@ -20,7 +21,8 @@ from ...runtime.build import Wish
 from ...simulator.gym.faults import FAULTS
 from ...simulator.gym.performance import LATE
 from ...simulator.gym.stage import GymStage
-from .assistants import BLIND, ORACLE, Assistant, Mute, Sitting
+from .assistants import ORACLE, Assistant, Sitting
+from .blind import BLIND, BLINDFOLD, CLOCK, DIALOG_ONLY, BlindWord, Clock, Mute
 from .episode import FPS, Deviated, Lived
 from .spoken import Uttered, delays, duplicates
 
@@ -35,23 +37,32 @@ class BlindCoach:
     """It never knows."""
 
     def __init__(self, graph: StepGraph, seed: int, when: Callable[[float, float, np.random.Generator], bool]) -> None:
-        self._steps = [step.text for step in graph.steps]
+        self._steps = graph.steps
         self._rng = np.random.default_rng([seed, 43])
         self._when, self._last = when, 0.0
 
     def begin(self) -> tuple[Uttered, ...]:
         """The first set: so much is known without eyes."""
-        return (Uttered(0.0, f"Begin with this: {self._steps[0]}."),)
+        return (Uttered(0.0, f"Begin with this: {self._steps[0].text}."),)
 
     def tick(self, frame: Frame) -> tuple[Uttered, ...]:
         """Perhaps a word."""
-        if not self._when(frame.t, self._last, self._rng):
-            return ()
-        self._last = frame.t
+        word = self.word(frame.t)
+        return (Uttered(frame.t, word.text),) if word else ()
+
+    def word(self, t: float) -> BlindWord | None:
+        """What it says at stream second `t`, if anything; ask in rising time."""
+        if not self._when(t, self._last, self._rng):
+            return None
+        self._last = t
         step = self._steps[int(self._rng.integers(len(self._steps)))]
         fault = list(FAULTS.values())[int(self._rng.integers(len(FAULTS)))].words
-        words = (f"Next: {step}.", f"{fault[:1].upper()}{fault[1:]}.", "You are doing well, keep it up.")
-        return (Uttered(frame.t, words[int(self._rng.integers(3))]),)
+        words = (
+            BlindWord(Act.INSTRUCT_NEXT, f"Next: {step.text}.", step.id),
+            BlindWord(Act.CORRECT, f"{fault[:1].upper()}{fault[1:]}.", step.id),
+            BlindWord(Act.ENCOURAGE, "You are doing well, keep it up."),
+        )
+        return words[int(self._rng.integers(3))]
 
     def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
         """It has no answers."""
@@ -71,6 +82,10 @@ def coach_for(row: str, wish: Wish, stage: GymStage) -> Assistant:
         return Mute()
     if row in BLIND:
         return BlindCoach(stage.graph, stage.cast.seed, BLIND[row])
+    if row == CLOCK:
+        return Clock(stage.graph)
+    if row == DIALOG_ONLY:
+        return Sitting(stage, replace(wish, perception=BLINDFOLD, perception_args={}))
     return Sitting(stage, Wish(*ORACLE) if row == "oracle" else wish)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...simulator.people.named import person_named
+from ..stamp import stamped
 from .against import over_rivals, share_of_gap
 from .asked import MAIN, POLICY, Act, Asked, policy_of
 from .claims import trust
@@ -49,7 +50,8 @@ def _run(asked: Asked, costs: Costs, progress: Progress | None) -> dict[str, Any
         by_row[act.row].append(one)
     if "oracle" in asked.wanted and asked.is_oracle:
         by_row["oracle"] = [replace(one, row="oracle") for one in by_row[MAIN]]
-    return {**_table(by_row, costs, asked), **_sensitivity(by_row, (swept, lived[len(work) :]), costs, asked)}
+    found = {**_table(by_row, costs, asked), **_sensitivity(by_row, (swept, lived[len(work) :]), costs, asked)}
+    return stamped(found, **asked.spec(), costs_version=costs.version)
 
 
 def _table(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[str, Any]:

@@ -7,6 +7,7 @@
 `black`        black pictures
 `no_text`      the sense is told no words
 
+The blind rows of every table (`blind.py`) stand beside them: what is left of speech F1 without eyes is often theirs.
 A row keeps what it scores of the main row's score; a toy keeps much. `caught` names the rows that keep at least KEPT
 of a completion or speech F1 above FLOOR. Where the main row itself scores less than FLOOR in both, nothing can be told:
 `caught` is None, not empty.
@@ -19,13 +20,14 @@ from dataclasses import replace
 from typing import Any
 
 from ....core.errors import InputError
+from ..stamp import stamped
 from .assistants import NO_PIXELS, Shown, Who
+from .blind import BLIND
 from .data import list_recordings
 from .engine import do_jobs
-from .files import versions
 from .jobs import Job, read_marks
 from .run import Asked
-from .score import Tally, row_scores
+from .score import Tally, not_beaten, row_scores
 
 KEPT, FLOOR = 0.3, 0.1
 SCORES = ("completion_f1", "speech_f1", "deviation_f1")
@@ -46,7 +48,7 @@ def audit_rows(who: Who) -> tuple[Who, ...]:
 
 
 def run_audit(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
-    """Every audit row's numbers, what each keeps of the main row's, and which are caught.
+    """Every audit row's numbers, what each keeps of the main row's, which are caught, and the blind rows.
 
     `asked.out` keeps finished work, so that a broken audit goes on from it.
 
@@ -61,10 +63,13 @@ def run_audit(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
         )
     if len(refs) < 2:
         raise InputError(f"{asked.data!r} is one recording; the row wrong_video needs at least two")
-    rows = _watch(asked, audit_rows(who), refs, progress)
+    whos = audit_rows(who)
+    rows = _watch(asked, whos, refs, progress)
     table = {row: row_scores(tallies, asked.seed) for row, tallies in rows.items()}
     rest = {row: table[row] for row in table if row != "main"}
-    return {**table["main"], "rows": rest, **verdict(table), "spec": asked.spec(), "versions": versions()}
+    weak = not_beaten(rows, BLIND, "main", asked.seed)
+    found = {**table["main"], "rows": rest, **verdict({who.row: table[who.row] for who in whos}), "not_beaten": weak}
+    return stamped(found, **asked.spec())
 
 
 def verdict(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def _watch(
 
     results = do_jobs(work, asked.engine, asked.jobs, asked.address, asked.out, done)
     marks = [read_marks(text) for text in results]
-    return {who.row: [one.rows[who.row] for one in marks] for who in whos}
+    return {row: [one.rows[row] for one in marks] for row in (*(who.row for who in whos), *BLIND)}
 
 
 def _kept(table: Mapping[str, Mapping[str, Any]], row: str, score: str) -> float | None:

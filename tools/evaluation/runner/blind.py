@@ -21,6 +21,7 @@ from ....core.findings import Finding, FindingKind
 from ....core.graph import StepGraph
 from ....core.guidance import Act
 from ...metrics.journal_findings import Concluded, concluded
+from ..closed.blind import schedule
 from .data import Recording
 from .prediction import Prediction, Said
 
@@ -34,18 +35,8 @@ def blind_prediction(row: str, recording: Recording, fps: float) -> Prediction:
     """What the blind row says in this recording. Only `dialog_only` reads anything but task and length."""
     seconds = recording.truth.duration
     said = tuple(sorted(_SAYS[row](recording, fps), key=lambda one: one.t))
-    findings = tuple(_findings(said)) + (tuple(_timed(recording.graph, seconds)) if row == "timer" else ())
+    findings = tuple(claims_of(said)) + (tuple(_timed(recording.graph, seconds)) if row == "timer" else ())
     return Prediction(recording.session_id, row, findings, said, seconds)
-
-
-def schedule(graph: StepGraph) -> tuple[tuple[float, float, str], ...]:
-    """(start, end, step id) of every step in canonical order, each in its median duration, from t = 0."""
-    out, at = [], 0.0
-    for step_id in graph.order():
-        end = at + graph.by_id[step_id].duration.median
-        out.append((at, end, step_id))
-        at = end
-    return tuple(out)
 
 
 def _silent(recording: Recording, fps: float) -> Iterator[Said]:
@@ -120,7 +111,7 @@ def _said(graph: StepGraph, t: float, act: Act, step_id: str | None) -> Said:
     return Said(t, act, words.get(act, f"Stop: not like this. {text}."), step_id, t)
 
 
-def _findings(said: tuple[Said, ...]) -> Iterator[Concluded]:
+def claims_of(said: tuple[Said, ...]) -> Iterator[Concluded]:
     """An alarm is a claim about the world, and counts as one."""
     for number, one in enumerate(said):
         if one.act in _ALARM:

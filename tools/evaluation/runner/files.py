@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +11,11 @@ from pydantic import ValidationError
 
 from ....core.codec import decode, encode
 from ....core.errors import InputError
+from ..stamp import versions
 from .prediction import Prediction
 
 RUN_VERSION = 1
 """Of run files."""
-
-PACKAGES = ("planwatch", "numpy", "torch", "transformers", "langgraph", "networkx", "opencv-python-headless", "av")
-"""Whose versions a run file names: results can depend on them."""
-
-
-def versions() -> dict[str, str]:
-    """What the run was made with."""
-    found = {"python": platform.python_version()}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
 
 
 def run_text(spec: Mapping[str, Any], found: Sequence[Prediction], scores: Mapping[str, Any]) -> str:

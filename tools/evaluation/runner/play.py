@@ -19,7 +19,8 @@ from ....perception.base import Frame, SourceEvent, SourceEventKind
 from ....perception.wordless import WordlessModel
 from ...runtime.build import Wish, build_parts
 from ...simulator.gym.stage import GymStage
-from ..closed.assistants import BLIND, assistant_for
+from ..closed.assistants import assistant_for
+from ..closed.blind import BLIND, UNSEEING
 from ..closed.episode import live
 from ..closed.gym import coach_for, live_gym
 from ..scratch import scratch
@@ -76,7 +77,7 @@ def _frames(recording: Recording, seats: Sequence[Seat], fps: float) -> Generato
     yield from recording.film(fps)
 
 
-CLOSED_BLIND = ("silent", *BLIND)
+CLOSED_BLIND = ("silent", *BLIND, *UNSEEING)
 """The blind rows of a closed loop."""
 
 _BLACK = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
@@ -185,10 +186,11 @@ def closed_loop(recording: Recording, who: Who, persona: str = "default") -> Pre
     """A simulated person of the recording's seed, task and scene, who hears every word. Scored by what came of it."""
     _, split, _, card = recording.ref.split(":")[:4]
     blind = who.row in CLOSED_BLIND
+    wish = Wish(policy=who.policy)
     stage = stage_for(recording.seed, split, card, persona, pixels=who.looks and not blind)
     if isinstance(stage, GymStage):
-        lived = live_gym(who.row, stage, coach_for(who.row, Wish(), stage) if blind else PlannedSitting(stage, who))
+        lived = live_gym(who.row, stage, coach_for(who.row, wish, stage) if blind else PlannedSitting(stage, who))
     else:
-        live_with = assistant_for(who.row, Wish()) if blind else (lambda stage: PlannedSitting(stage, who))
+        live_with = assistant_for(who.row, wish) if blind else (lambda stage: PlannedSitting(stage, who))
         lived = live(who.row, stage, live_with)
     return Prediction(recording.session_id, who.row, (), (), lived.seconds, closed=encode(lived))

@@ -12,12 +12,13 @@ from ....core.errors import InputError
 from ....perception.registry import MODELS, POLICIES
 from ....planners.registry import PLANNERS
 from ...simulator.people.named import person_named
+from ..stamp import versions
 from .assistants import Mode, Who, args_text, parse_perception
 from .blind import BLIND, blind_prediction
 from .closed_scores import closed_scores
 from .data import has_picture, list_recordings, open_recording
 from .engine import Engine, do_jobs
-from .files import read_run, run_text, versions
+from .files import read_run, run_text
 from .jobs import Job, read_marks, read_result
 from .marks import Marks, marks_of
 from .official import Format, read_official

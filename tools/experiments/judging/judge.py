@@ -79,6 +79,8 @@ def run_judge(asked: Asked, progress: Progress | None = None) -> dict[str, Any]:
     """
     asked.check()
     rubric = load_rubric(asked.rubric)
+    if rubric.unit == "pair":
+        raise InputError(f"rubric {asked.rubric!r} is for pairs (`experiment metric-audit --judge`); name another")
     rows = _items(asked, rubric)
     if not rows["main"]:
         raise InputError(f"nothing was said in {str(asked.run)!r}: there is nothing to judge")

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ....core.errors import InputError
 from ....core.near import did_you_mean
 
-SHIPPED = ("guidance-v1", "session-v1")
+SHIPPED = ("guidance-v1", "session-v1", "pair-v1")
 LONGEST = 20_000
 """Characters of a reply that are read."""
 
@@ -39,7 +39,7 @@ class Rubric(BaseModel):
 
     name: Annotated[str, Field(pattern=r"^[a-z_]{2,32}$")]
     version: Annotated[int, Field(ge=1)]
-    unit: Literal["utterance", "session"]
+    unit: Literal["utterance", "session", "pair"]
     about: str
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1, max_length=12)]
 

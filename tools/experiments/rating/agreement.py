@@ -12,30 +12,37 @@ from ...evaluation.agreement.correlation import COEFFICIENTS
 from ...evaluation.agreement.krippendorff import alpha
 from ..field_metrics import METRICS
 from ..seen import Seen
+from ..wording import Wording, Words, open_wording
 from .pairs import Study, read_study
 from .ratings import Rating, read_ratings
 
 QUESTIONS = ("helpful", "annoying", "preferred")
 ENOUGH_RATERS, ENOUGH_PAIRS, RELIABLE = 3, 30, 0.667
 """What the protocol asks for before anything is claimed."""
+PLAIN_WORDS = Words()
+"""No model for scores of texts."""
 
 Item = tuple[str, str]
 """(run, session)."""
 
 
-def run_agreement(folder: Path) -> dict[str, Any]:
+def run_agreement(folder: Path, words: Words = PLAIN_WORDS) -> dict[str, Any]:
     """Every score's correlations with every question over items, and the raters' reliability; None without data.
+
+    `words`: what scores of texts are made with; `not_scored` names what nobody could score without a model.
 
     Raises:
         InputError: no study, or no ratings yet.
+        WeightsError: no text model where one was said to be.
+        JudgeUnreachable: a judge was named and does not answer.
     """
-    study, ratings = read_study(folder), read_ratings(folder)
+    study, ratings, wording = read_study(folder), read_ratings(folder), open_wording(words)
     people = _people(ratings)
     raters = sorted({one.rater for one in ratings})
     shared = sum(len(votes) >= 2 for votes in _votes(ratings).values())
     reliability = {question: _round(alpha(units, "interval")) for question, units in _units(ratings).items()}
     return {
-        "metrics": _metrics(study, people),
+        "metrics": _metrics(study, people, wording),
         "alpha": reliability,
         "win_share": _win_share(ratings),
         "raters": len(raters),
@@ -43,6 +50,7 @@ def run_agreement(folder: Path) -> dict[str, Any]:
         "pairs_rated": len({one.pair for one in ratings}),
         "pairs_rated_twice": shared,
         "items": len(people["helpful"]),
+        "not_scored": wording.not_scored,
         "enough": len(raters) >= ENOUGH_RATERS and shared >= ENOUGH_PAIRS,
         "reliable": {question: None if value is None else value >= RELIABLE for question, value in reliability.items()},
     }
@@ -60,9 +68,9 @@ def _people(ratings: Sequence[Rating]) -> dict[str, dict[Item, float]]:
     return {question: {item: fmean(values) for item, values in lot.items()} for question, lot in lots.items()}
 
 
-def _metrics(study: Study, people: Mapping[str, Mapping[Item, float]]) -> dict[str, Any]:
+def _metrics(study: Study, people: Mapping[str, Mapping[Item, float]], wording: Wording) -> dict[str, Any]:
     items = [(r, s) for r, s in sorted(people["helpful"]) if s in study.recordings and s in study.found.get(r, {})]
-    seen = [Seen(study.recordings[s].truth, study.found[r][s], study.recordings[s].graph) for r, s in items]
+    seen = [Seen(study.recordings[s].truth, study.found[r][s], study.recordings[s].graph, wording) for r, s in items]
     out: dict[str, Any] = {}
     for name, score in METRICS.items():
         values = [score(one) for one in seen]

@@ -28,6 +28,9 @@ def test_an_oracle_coaches_people_through(tmp_path: Path) -> None:
     assert first["rows"]["silent"]["utterances_per_min"] == 0.0 < first["utterances_per_min"]
     assert sorted(first["ranking"]) == ["main", "silent", "timer"]
     assert notes[-1] == (6, 6)
+    spec = first["spec"]
+    assert (spec["episodes"], spec["card"], spec["rows"]) == (2, "table-tiny-v1", ["main", "silent", "timer"])
+    assert not {"jobs", "partial"} & set(spec) and "numpy" in first["versions"]  # what only changes the time stays out
     size = partial.stat().st_size
     cut = partial.read_text(encoding="utf-8").rstrip().rsplit("\n", 2)[0] + '\n{"act": "half a li'
     partial.write_text(cut, encoding="utf-8")

@@ -4,6 +4,7 @@ import pytest
 
 from planwatch.tools.evaluation.runner.assistants import Who
 from planwatch.tools.evaluation.runner.audit import audit_rows, run_audit, verdict
+from planwatch.tools.evaluation.runner.blind import BLIND
 from planwatch.tools.evaluation.runner.data import open_recording
 from planwatch.tools.evaluation.runner.run import Asked
 from planwatch.tools.evaluation.runner.told import exchanged
@@ -42,3 +43,10 @@ def test_the_shipped_watcher_looks_and_reads() -> None:
     result = run_audit(Asked("sim:dev:2"))
     assert result["completion_f1"] > 0.5
     assert result["caught"] == []
+    assert set(BLIND) <= set(result["rows"]) and result["not_beaten"].keys() == {
+        "completion_f1",
+        "speech_f1",
+        "deviation_f1",
+    }
+    assert set(result["kept"]) == {who.row for who in audit_rows(Who())} - {"main"}  # a blind row cannot be caught
+    assert result["spec"]["data"] == "sim:dev:2" and "numpy" in result["versions"]

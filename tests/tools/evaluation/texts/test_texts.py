@@ -14,37 +14,14 @@ from planwatch.tools.metrics.proassist.match import match_stream
 from planwatch.tools.metrics.proassist.texts import stream_of_texts
 from planwatch.tools.metrics.proassist.windows import Window
 from planwatch.tools.metrics.text.bert_score import bert_scores
+from tests.tools.evaluation.texts.tiny import tiny_bert
 
 TEXTS = ["Pour the hot water into the blue mug.", "Stir.", "Now take the tea bag out of the mug, please.", ""]
-WORDS = "pour the hot water into blue mug stir now take tea bag out of please . ,".split()
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny BERT with random weights and a tokenizer made here, saved as a user has it."""
-    import torch
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    path = tmp_path_factory.mktemp("model") / "tiny"
-    marks = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
-    split = Tokenizer(models.WordPiece({word: i for i, word in enumerate((*marks, *WORDS))}, unk_token="[UNK]"))
-    split.normalizer = normalizers.Lowercase()
-    split.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    split.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
-    names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    PreTrainedTokenizerFast(tokenizer_object=split, model_max_length=32, **names).save_pretrained(path)
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(marks) + len(WORDS),
-        hidden_size=24,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=32,
-    )
-    BertModel(config).save_pretrained(path)
-    return path
+    return tiny_bert(tmp_path_factory.mktemp("model") / "tiny")
 
 
 def states(folder: Path, text: str, layer: int) -> np.ndarray:

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,9 @@ from planwatch.tools.experiments.judging.client import Cache, JudgeUnreachable, 
 from planwatch.tools.experiments.judging.judge import Asked, run_judge
 from planwatch.tools.experiments.judging.rubric import SHIPPED, load_rubric, read_reply
 from tests.tools.cli.helpers import planwatch
+from tests.tools.experiments.judging.fake_server import FakeServer
 
 NAMES = load_rubric("guidance-v1").names
-Reply = Callable[[dict[str, Any]], str]
 
 
 def marks(n: int) -> str:
@@ -31,40 +29,6 @@ def sensible(body: dict[str, Any]) -> str:
         return "I think that it is rather good!"
     about = any(step.rstrip(".").lower() in item["said"].lower() for step in [*item["going_on"], *item["steps"][:1]])
     return f"Sure: {marks(5 if about else 2)}"
-
-
-class FakeServer:
-    """An OpenAI-compatible server of this process."""
-
-    def __init__(self, reply: Reply) -> None:
-        self.asked: list[dict[str, Any]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                outer.asked.append(body | {"auth": self.headers.get("Authorization")})
-                text = json.dumps({"choices": [{"message": {"content": reply(body)}}]}).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(text)))
-                self.end_headers()
-                self.wfile.write(text)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.http.server_address[1]}/v1"
-        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-
-    def __enter__(self) -> FakeServer:
-        self.thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.http.shutdown()
-        self.http.server_close()
-        self.thread.join()
 
 
 @pytest.fixture

@@ -12,11 +12,14 @@ from urllib.parse import quote
 import pytest
 
 from planwatch.core.errors import InputError
+from planwatch.tools.experiments.judging.client import Server
 from planwatch.tools.experiments.rating.agreement import run_agreement
 from planwatch.tools.experiments.rating.pairs import Study, read_study, shown
 from planwatch.tools.experiments.rating.ratings import Answer, Rating, append, read_ratings
 from planwatch.tools.experiments.rating.server import Desk, make_server
+from planwatch.tools.experiments.wording import Words
 from tests.tools.cli.helpers import planwatch
+from tests.tools.experiments.judging.fake_server import FakeServer
 
 
 @pytest.fixture
@@ -77,6 +80,11 @@ def test_agreement_finds_the_score_that_people_follow(study: Study) -> None:
     assert result["metrics"]["completion_f1"]["helpful"]["spearman"] > 0.8
     assert result["metrics"]["completion_f1"]["annoying"]["spearman"] < -0.8
     assert not result["enough"]  # two pairs are no study
+    assert set(result["not_scored"]) == {"llm_accuracy", "qevd_bert_score"}
+    assert all(result["metrics"][name]["items"] == 0 for name in result["not_scored"])
+    with FakeServer(lambda body: '{"score": 4}') as server:
+        judged = run_agreement(study.folder, Words(judge=Server(server.url, "m")))
+    assert judged["metrics"]["llm_accuracy"]["items"] > 0 and "llm_accuracy" not in judged["not_scored"]
 
 
 def test_nothing_is_claimed_before_people_have_rated(study: Study) -> None:
