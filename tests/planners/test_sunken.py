@@ -67,17 +67,17 @@ def test_hidden_columns_lose_little_of_what_the_sense_knows(seed) -> None:
     sunken, held, shown = follow(rows), follow(rows, sunken=False), follow(full, floor=1e-300, sunken=False)
     right, at_floor, best = ((b.argmax(1) == true[1:]).mean() for b in (sunken, held, shown))
     assert right > at_floor + 0.01
-    assert right > best - 0.03
-    assert sunken.max(1).mean() == pytest.approx(right, abs=0.03)
+    assert right > best - 0.04
+    assert sunken.max(1).mean() == pytest.approx(right, abs=0.04)
 
 
 def test_a_step_that_should_have_come_up_by_now_is_believed_less() -> None:
-    """One column at 1, the others at nothing, for longer and longer: nothing else can be true."""
+    """One column at 1, the others at nothing, for longer and longer: anything else would have come up."""
     rows = np.zeros((40, 8))
     rows[:, 0] = 1.0
     believed = follow(rows)
-    assert believed[-1][0] > 0.99
-    assert all(np.isfinite(row).all() for row in believed)
+    assert believed[-1][0] > 0.85 > believed[5][0]
+    assert np.isfinite(believed).all()
 
 
 def test_a_restored_belief_goes_on_as_the_one_that_was_kept() -> None:
@@ -92,7 +92,9 @@ def test_a_restored_belief_goes_on_as_the_one_that_was_kept() -> None:
             if restored:
                 tracker, belief = StepTracker(settings), decode(Belief, encode(belief))
             steps = tuple(StepEvidence(s.id, p, 0.0) for s, p in zip(g.steps, row, strict=False))
-            belief = tracker.observe(plan, belief, Evidence(t, t, Sense.DETECTIONS, steps, p_background=row[-1])).belief
+            belief = tracker.observe(
+                plan, belief, Evidence(float(t), 0.0, Sense.DETECTIONS, steps, p_background=row[-1])
+            ).belief
         return belief
 
     kept, restored = run(False), run(True)
