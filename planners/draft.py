@@ -20,7 +20,10 @@ META = "meta"
 WRONG = {role: f"wrong_{role.value}" for role in Role}
 """role -> name of the accumulator that sums its log-odds of a wrong thing."""
 
-PASSED_ON = ("paths",)
+LEVEL = "path_level"
+"""Name of the accumulator that says where columns that a recogniser hides may be; see `sunken`."""
+
+PASSED_ON = ("paths", LEVEL)
 """Names of the accumulators that a tick replaces as a whole, or leaves as they are; see `paths`."""
 
 ATTEMPT = ("started", "run_s", "peak", "peak_t", "word", "told", *WRONG.values())

@@ -32,11 +32,11 @@ class SenseModel:
     """Chance that a step gives no evidence of its own and looks like background."""
     blind_of: Mapping[str, float] = field(default_factory=dict)
     """step id -> its own `blind`, where the sense's reliability was measured for that step."""
-    floor: float = 3e-5
-    """Lowest probability that is believed: files round."""
+    floor: float = 5e-5
+    """Lowest probability that is believed: files round to four digits. What is not above it is hidden, see `sunken`."""
     depth: float = 12.0
-    """How far below the likeliest column (in nats) one lies that is not true, where `floor` hides it: until the sense's
-    own spread says better, see `Spread`."""
+    """Variance of the log-odds of a column, and how far below the true one the others lie on average (in nats): until
+    the sense's own spread says better, see `Spread`."""
     trust: float = 1.0
     """Weight of the whitened evidence, in (0, 1]; less for a sense that is surer than it should be."""
 
@@ -97,18 +97,6 @@ class Spread:
     def depth(self, start: float) -> float:
         """How deep a column lies that is not true; `start` until innovations were seen."""
         return (SURE_OF_DEPTH * start + self.squares) / (SURE_OF_DEPTH + self.n)
-
-
-def below_floor(log: Columns, before: Columns, keep: float, floor: float, depth: float) -> Columns:
-    """`log` with the columns that the floor hides sunk to where they probably are: they drift towards `-depth`.
-
-    A column that comes up again has then come a long way, which is the first sign of a new step.
-    """
-    lowest = math.log(floor) + 1e-3
-    if log.min() > lowest:
-        return log
-    sunk = keep * np.where(np.isnan(before), lowest, before) - (1.0 - keep) * depth
-    return np.where(log <= lowest, np.minimum(log, sunk), log)
 
 
 def whiten(log: Columns, before: Columns, keep: float) -> Columns:

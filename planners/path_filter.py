@@ -12,8 +12,9 @@ from .begun_sets import Bools
 from .compiled import CompiledPlan
 from .draft import Draft
 from .filter import logit
-from .moves import Floats, Moves, MoveSettings, moves_of
-from .noise import SenseModel, Spread, below_floor, log_columns, whiten
+from .moves import Moves, MoveSettings, moves_of
+from .noise import SenseModel
+from .path_evidence import PathEvidence
 from .paths import (
     FORCED,
     PATHS,
@@ -30,12 +31,6 @@ from .paths import (
 from .paths_step import Ways, merge, step_paths
 from .picture import PERSON
 
-LOG = "path_log"
-"""Name of the accumulator that keeps the last tick's log-columns, for whitening; the key "" is background."""
-
-SPREAD = "path_spread"
-"""Name of the accumulator that keeps the sense's own spread; see `noise.Spread`."""
-
 
 class PathFilter:
     """Keeps what it derived from the last plan and belief, as a pure memo."""
@@ -46,6 +41,7 @@ class PathFilter:
         self._moves: Moves | None = None
         self._last: tuple[Mapping[str, float], Moves, Paths] | None = None
         self._places: dict[str, float] = {}
+        self._evidence = PathEvidence()
 
     def moves(self, compiled: CompiledPlan) -> Moves:
         """The prior of `compiled`; steps that changed since the last plan make a new one."""
@@ -65,7 +61,7 @@ class PathFilter:
             for item in draft.seen.values():
                 paths = hear(draft, moves, paths, item)
         elif draft.trust > 0.0:
-            like = _likelihood(draft, moves, sense)
+            like = self._evidence.likelihood(draft, moves, sense, paths)
             blind = np.full(len(moves.ids), sense.blind)
             for step_id in sense.blind_of.keys() & moves.place.keys():
                 blind[moves.place[step_id]] = sense.blind_of[step_id]
@@ -151,31 +147,6 @@ def _mix(paths: Paths, other: Paths, odds: float) -> Paths:
         np.concatenate([paths.weight / (1.0 + odds), other.weight * odds / (1.0 + odds)]),
     )
     return merge(paths.sets, both)
-
-
-def _likelihood(draft: Draft, moves: Moves, sense: SenseModel) -> Floats:
-    """(S + 1,): the tick's whitened likelihood; a step nobody watches looks like nothing of the plan."""
-    evidence, place, size = draft.evidence, moves.place, len(moves.ids)
-    shown = {item.step_id: item.p_on for item in evidence.steps if item.step_id in place}
-    shown[""] = evidence.p_background + evidence.p_other  # last, of nothing of the plan
-    kept, keep = draft.note(LOG), sense.memory**draft.dt
-    before = np.array([kept.get(step_id, np.nan) for step_id in shown])
-    log = log_columns(np.array(list(shown.values())), sense.floor)
-    log = below_floor(log, before, keep, sense.floor, _depth(draft, log, before, sense))
-    added = whiten(log, before, keep) * (sense.trust * draft.clear)
-    draft.memo[LOG] = dict(zip(shown, log.tolist(), strict=True))
-    like = np.full(size + 1, added[-1])
-    like[[place[step_id] for step_id in shown if step_id]] = added[:-1]
-    return np.exp(like)
-
-
-def _depth(draft: Draft, log: Floats, before: Floats, sense: SenseModel) -> float:
-    """How deep a hidden column lies, from all that the sense showed up to this tick."""
-    kept = draft.note(SPREAD)
-    spread = Spread(kept.get("squares", 0.0), kept.get("n", 0.0))
-    spread = spread.seen(log, before, sense.memory**draft.dt, sense.floor)
-    kept["squares"], kept["n"] = spread.squares, spread.n
-    return spread.depth(sense.depth)
 
 
 def _set_states(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> None:
