@@ -39,7 +39,7 @@ def tau_of(scores: Floats, ends: Floats, columns: Columns) -> float | None:
     return taus_of(scores, ends, [columns])[0]
 
 
-def taus_of(scores: Floats, ends: Floats, lots: Sequence[Columns]) -> list[float | None]:
+def taus_of(scores: Floats, ends: Floats, lots: Columns | Sequence[Columns]) -> list[float | None]:
     """The same for many lots of episodes (the draws of a bootstrap) at once; an episode may be drawn more than once.
 
     Assistants without a mean in a lot are left out of it.
@@ -59,8 +59,9 @@ def _means_of(table: Floats, counts: Floats) -> Floats:
     """(lots, assistants): means over the drawn episodes, NaN where nothing was to count."""
     known = np.isfinite(table)
     total, number = counts @ np.where(known, table, 0.0).T, counts @ known.T.astype(np.float64)
-    # 12 decimals: means that are equal on paper are ties, in whatever order they were added up
-    return np.round(np.divide(total, number, out=np.full_like(total, np.nan), where=number > 0), 12)
+    means: Floats = np.full(total.shape, np.nan)
+    np.divide(total, number, out=means, where=number > 0)
+    return means.round(12)  # means that are equal on paper are ties, in whatever order they were added up
 
 
 def _signs(values: Floats, one: Columns, two: Columns) -> Floats:
