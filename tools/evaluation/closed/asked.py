@@ -25,10 +25,10 @@ from .blind import BLIND, UNSEEING
 MAIN = "main"
 """The row of the assistant under test."""
 
-ROWS = (MAIN, "silent", *BLIND, "oracle")
+ROWS = (MAIN, "silent", *BLIND, *UNSEEING, "oracle")
 """Every row of the table."""
 
-MORE = (*UNSEEING, IN_SIGHT)
+MORE = (IN_SIGHT,)
 """Rows that are played when they are named."""
 
 POLICY = "policy:"
