@@ -7,6 +7,7 @@ graph · `snapshot.json` belief and stream time, each second · `checkpoints.sql
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,11 @@ def plan_bytes(plan: Plan, session_id: str) -> bytes:
             "revisions": [encode(revision) for revision in plan.revisions],
         }
     )
+
+
+def revision_key(values: Mapping[str, Any]) -> str:
+    """What tells a revision, as JSON values, from any other: its number, whether it was taken, and its edits."""
+    return json.dumps([values["number"], values["accepted"], values["edits"]], sort_keys=True)
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -15,7 +15,7 @@ from ..core.errors import ResumeError
 from ..core.findings import Finding
 from ..core.graph import SCHEMA_VERSION, StepGraph
 from .events import Answered, Event, Found, Intent, SourceBack, SourceEnded, SourceGap, UserSaid
-from .folder import Folder, Snapshot
+from .folder import Folder, Snapshot, revision_key
 
 T = TypeVar("T")
 
@@ -38,8 +38,8 @@ class Past:
     """Ids of every finding."""
     decided: frozenset[tuple[int, str]]
     """(turn, candidate id) of every decision written down."""
-    revisions: frozenset[int]
-    """Numbers of the accepted revisions written down."""
+    revisions: frozenset[str]
+    """Keys of the accepted revisions written down, see `folder.revision_key`."""
     inputs: tuple[tuple[int, Event], ...]
     """(turn, event) of everything that entered the graph from outside, in order."""
 
@@ -72,7 +72,7 @@ def _past(session_id: str, lines: tuple[Line, ...], graph: StepGraph, snapshot: 
         said=tuple(line["id"] for line in lines if line["type"] == "guidance"),
         findings=tuple(line["id"] for line in lines if line["type"] == "finding"),
         decided=frozenset((line["turn"], line["candidate_id"]) for line in lines if line["type"] == "decision"),
-        revisions=frozenset(line["number"] for line in lines if line["type"] == "revision" and line["accepted"]),
+        revisions=frozenset(revision_key(line) for line in lines if line["type"] == "revision" and line["accepted"]),
         inputs=tuple((line["turn"], event) for line in lines if (event := _event(line)) is not None),
     )
 

@@ -13,7 +13,7 @@ from ..core.findings import Finding
 from ..core.graph import SCHEMA_VERSION
 from ..core.guidance import Decision, Guidance
 from ..core.plan import Plan
-from .folder import Folder, Snapshot, plan_bytes, replace_file, snapshot_bytes, task_bytes
+from .folder import Folder, Snapshot, plan_bytes, replace_file, revision_key, snapshot_bytes, task_bytes
 from .journal import Journal
 from .parts import Parts
 
@@ -32,6 +32,7 @@ class Scribe:
         self._journal = Journal(folder.journal)
         self._summary_t = self._snapshot_t = -math.inf
         self._revisions = 0
+        self._written: frozenset[str] = frozenset()
 
     def begin(self, plan: Plan, parts: Parts, resumed: bool, t: float = 0.0) -> None:
         """The session line; for a new session also task.json and plan.json."""
@@ -60,12 +61,15 @@ class Scribe:
         for decision in decisions:
             self._journal.write("decision", {"turn": turn, **encode(decision)})
         for revision in plan.revisions[self._revisions :]:
-            self._journal.write("revision", {"turn": turn, **encode(revision)})
+            values = encode(revision)
+            if revision_key(values) not in self._written:  # a turn that is run again after a kill comes to the same
+                self._journal.write("revision", {"turn": turn, **values})
         self._revisions = len(plan.revisions)
 
-    def known_revisions(self, plan: Plan, written: frozenset[int]) -> None:
+    def known_revisions(self, plan: Plan, written: frozenset[str]) -> None:
         """After a resume: only revisions that are not `written` yet are still to be journalled."""
-        known = (i for i, r in enumerate(plan.revisions) if r.accepted and r.number not in written)
+        self._written = written
+        known = (i for i, r in enumerate(plan.revisions) if r.accepted and revision_key(encode(r)) not in written)
         self._revisions = next(known, len(plan.revisions))
 
     def plan(self, plan: Plan) -> None:

@@ -94,7 +94,7 @@ def weigh_hidden(look: Look, level: Level | None, believed: Columns) -> tuple[Co
         u1[:, 0] -= gain * off
         u1[:, 1] = np.maximum(u1[:, 1] - gain * k * u1[:, 1], 1e-3)
     part = (m[:, under], s[:, under], slope[:, under])
-    return _under_floor(look, true, shift, log, u1, part, cols[under])
+    return _under_floor(look, true, shift, (log, u1), (part, cols[under]))
 
 
 def _mixed(look: Look, level: Level | None, believed: Columns, true: NDArray[np.int64]) -> tuple[Rows, Rows]:
@@ -146,13 +146,14 @@ def _under_floor(
     look: Look,
     true: NDArray[np.int64],
     shift: float,
-    log: Columns,
-    u: Rows,
-    part: tuple[Rows, Rows, Rows],
-    cols: NDArray[np.int64],
+    shown: tuple[Columns, Rows],
+    hidden: tuple[tuple[Rows, Rows, Rows], NDArray[np.int64]],
 ) -> tuple[Columns, Level]:
-    """Take in that `cols` (H,) stayed hidden; `part` is mean and variance of their rests, and their slopes: (R, H)."""
-    (m, s, slope), n, (nodes, weights) = part, len(true), _nodes()
+    """Take in that columns (H,) stayed hidden.
+
+    `shown` is what `_shown` gave; `hidden` mean and variance of their rests, and their slopes, (R, H) each; columns.
+    """
+    (log, u), ((m, s, slope), cols), n, (nodes, weights) = shown, hidden, len(true), _nodes()
     deviation = np.sqrt(s)
     at = u[:, :1] + np.sqrt(u[:, 1:]) * nodes
     z = ((look.lowest - m) / deviation)[:, None, :] + ((1.0 - slope) / deviation)[:, None, :] * at[:, :, None]
