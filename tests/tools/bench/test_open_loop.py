@@ -21,7 +21,7 @@ def test_batches_are_bounded_and_a_slow_server_drops() -> None:
 
     def slow(batch: list[int], number: int) -> None:
         sizes.append(len(batch))
-        total = sum(i * i for i in range(60_000))  # work, not sleep
+        total = sum(i * i for i in range(600_000))  # work, not sleep: longer than 1.6 ms on any machine
         assert total > 0
 
     row = serve(slow, 200, 50.0, 0.1)
