@@ -8,13 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ....core.graph import StepGraph
 from ....core.guidance import Act
+from ....core.steps import Step
 from ....perception.base import Frame
 from ...metrics.journal_findings import Concluded
 from .spoken import Uttered
@@ -39,17 +40,47 @@ class BlindWord:
 _KINDS = (Act.INSTRUCT_NEXT, Act.REMIND_OWED, Act.CORRECT)
 
 
-class Blind:
-    """Talks without looking: about any step, telling, reminding or correcting in turn with equal chances."""
-
-    def __init__(self, graph: StepGraph, seed: int, when: Callable[[float, float, np.random.Generator], bool]) -> None:
-        self._steps = [graph.by_id[i] for i in graph.order()]
-        self._rng = np.random.default_rng([seed, 41])
-        self._when = when
-        self._last = 0.0
+class Mute:
+    """No assistant at all: says nothing, hears nothing, concludes nothing."""
 
     finished = False
     """It never knows."""
+
+    def begin(self) -> tuple[Uttered, ...]:
+        """Nothing."""
+        return ()
+
+    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
+        """Nothing."""
+        return ()
+
+    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
+        """It has no answers."""
+        return ()
+
+    def concluded(self) -> tuple[Concluded, ...]:
+        """Nothing."""
+        return ()
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+class Blind(Mute):
+    """Talks without looking: about any step, telling, reminding or correcting in turn with equal chances."""
+
+    salt = 41
+    """Of its random numbers, so that no two kinds of talkers draw the same."""
+
+    def __init__(self, graph: StepGraph, seed: int, when: Callable[[float, float, np.random.Generator], bool]) -> None:
+        self._steps = self.steps_of(graph)
+        self._rng = np.random.default_rng([seed, self.salt])
+        self._when = when
+        self._last = 0.0
+
+    def steps_of(self, graph: StepGraph) -> Sequence[Step]:
+        """What it talks about."""
+        return [graph.by_id[i] for i in graph.order()]
 
     def begin(self) -> tuple[Uttered, ...]:
         """The first step in the canonical order: so much is known without eyes."""
@@ -65,33 +96,20 @@ class Blind:
         if not self._when(t, self._last, self._rng):
             return None
         self._last = t
-        step = self._steps[int(self._rng.integers(len(self._steps)))]
+        return self.about(self._steps[int(self._rng.integers(len(self._steps)))])
+
+    def about(self, step: Step) -> BlindWord:
+        """Something about a step."""
         kind = int(self._rng.integers(3))
         heads = ("Next:", "You skipped a step:", "Stop: this is not right.")
         return BlindWord(_KINDS[kind], f"{heads[kind]} {step.text}.", step.id)
 
-    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
-        """It has no answers."""
-        return ()
 
-    def concluded(self) -> tuple[Concluded, ...]:
-        """Nothing."""
-        return ()
-
-    def close(self) -> None:
-        """Nothing to release."""
-
-
-class Clock:
+class Clock(Mute):
     """Talks without looking: the canonical order, each step told when the one before takes its median duration."""
 
     def __init__(self, graph: StepGraph) -> None:
         self._told = [(t, f"Next: {graph.by_id[step_id].text}.") for t, _, step_id in schedule(graph)]
-
-    @property
-    def finished(self) -> bool:
-        """It never knows."""
-        return False
 
     def begin(self) -> tuple[Uttered, ...]:
         """The first step."""
@@ -100,17 +118,6 @@ class Clock:
     def tick(self, frame: Frame) -> tuple[Uttered, ...]:
         """The steps whose turn has come."""
         return self._until(frame.t)
-
-    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
-        """It has no answers."""
-        return ()
-
-    def concluded(self) -> tuple[Concluded, ...]:
-        """Nothing."""
-        return ()
-
-    def close(self) -> None:
-        """Nothing to release."""
 
     def _until(self, t: float) -> tuple[Uttered, ...]:
         due = [text for at, text in self._told if at <= t]
@@ -126,31 +133,6 @@ def schedule(graph: StepGraph) -> tuple[tuple[float, float, str], ...]:
         out.append((at, end, step_id))
         at = end
     return tuple(out)
-
-
-class Mute:
-    """No assistant at all."""
-
-    finished = False
-
-    def begin(self) -> tuple[Uttered, ...]:
-        """Nothing."""
-        return ()
-
-    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
-        """Nothing."""
-        return ()
-
-    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
-        """Nothing."""
-        return ()
-
-    def concluded(self) -> tuple[Concluded, ...]:
-        """Nothing."""
-        return ()
-
-    def close(self) -> None:
-        """Nothing to release."""
 
 
 def _always(t: float, last: float, rng: np.random.Generator) -> bool:

@@ -6,23 +6,20 @@ is harm of quality. Needless is what asked for nothing that was needed (`simulat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from ....core.deviation import DeviationCode, Harm
 from ....core.graph import StepGraph
 from ....core.guidance import Act
+from ....core.steps import Step
 from ....core.truth import TrueDeviation
-from ....perception.base import Frame
-from ...metrics.journal_findings import Concluded
 from ...runtime.build import Wish
 from ...simulator.gym.faults import FAULTS
 from ...simulator.gym.performance import LATE
 from ...simulator.gym.stage import GymStage
 from .assistants import ORACLE, Assistant, Sitting
-from .blind import BLIND, BLINDFOLD, CLOCK, DIALOG_ONLY, BlindWord, Clock, Mute
+from .blind import BLIND, BLINDFOLD, CLOCK, DIALOG_ONLY, Blind, BlindWord, Clock, Mute
 from .episode import FPS, Deviated, Lived
 from .spoken import Uttered, delays, duplicates
 
@@ -30,32 +27,17 @@ TOO_SHORT_S = 3.0
 """A fault that shows less than this before its set ends cannot be corrected any more, and counts for nothing."""
 
 
-class BlindCoach:
+class BlindCoach(Blind):
     """Talks without looking: tells a set, corrects some fault, or cheers, with equal chances."""
 
-    finished = False
-    """It never knows."""
+    salt = 43
 
-    def __init__(self, graph: StepGraph, seed: int, when: Callable[[float, float, np.random.Generator], bool]) -> None:
-        self._steps = graph.steps
-        self._rng = np.random.default_rng([seed, 43])
-        self._when, self._last = when, 0.0
+    def steps_of(self, graph: StepGraph) -> Sequence[Step]:
+        """The sets, as they are written down."""
+        return graph.steps
 
-    def begin(self) -> tuple[Uttered, ...]:
-        """The first set: so much is known without eyes."""
-        return (Uttered(0.0, f"Begin with this: {self._steps[0].text}."),)
-
-    def tick(self, frame: Frame) -> tuple[Uttered, ...]:
-        """Perhaps a word."""
-        word = self.word(frame.t)
-        return (Uttered(frame.t, word.text),) if word else ()
-
-    def word(self, t: float) -> BlindWord | None:
-        """What it says at stream second `t`, if anything; ask in rising time."""
-        if not self._when(t, self._last, self._rng):
-            return None
-        self._last = t
-        step = self._steps[int(self._rng.integers(len(self._steps)))]
+    def about(self, step: Step) -> BlindWord:
+        """Something about a set."""
         fault = list(FAULTS.values())[int(self._rng.integers(len(FAULTS)))].words
         words = (
             BlindWord(Act.INSTRUCT_NEXT, f"Next: {step.text}.", step.id),
@@ -63,17 +45,6 @@ class BlindCoach:
             BlindWord(Act.ENCOURAGE, "You are doing well, keep it up."),
         )
         return words[int(self._rng.integers(3))]
-
-    def hear(self, text: str, t: float) -> tuple[Uttered, ...]:
-        """It has no answers."""
-        return ()
-
-    def concluded(self) -> tuple[Concluded, ...]:
-        """Nothing."""
-        return ()
-
-    def close(self) -> None:
-        """Nothing to release."""
 
 
 def coach_for(row: str, wish: Wish, stage: GymStage) -> Assistant:
