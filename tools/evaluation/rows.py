@@ -37,6 +37,8 @@ class Row:
     """True when the words of the task's steps are exchanged among them: following the plan alone must not score."""
     idle: bool = False
     """True when nothing can rightly be completed: completions per 10 minutes are counted."""
+    talker: bool = False
+    """True for somebody without a session: what is said at blind moments counts as claims (runner.blind)."""
     fps: float = 2.0
     """Frames a second that it is shown."""
     kept: float = 1.0
@@ -48,6 +50,9 @@ ROWS = (
     Row("silent", Shown.NOTHING, "silent"),
     Row("timer", Shown.NOTHING, "timer"),
     Row("coin", Shown.NOTHING, "coin"),
+    Row("always", Shown.NOTHING, talker=True),
+    Row("fixed", Shown.NOTHING, talker=True),
+    Row("dialog_only", Shown.NOTHING, talker=True),
     Row("oracle", Shown.NOTHING, "oracle"),
     Row("wrong_video", Shown.OTHER, idle=True),
     Row("frozen", Shown.FROZEN, idle=True),

@@ -13,7 +13,7 @@ from .runner.prediction import Prediction
 from .runner.score import Tally, gap, tally
 from .watch import Watched
 
-BLIND = ("silent", "timer", "coin")
+BLIND = ("silent", "timer", "coin", "always", "fixed", "dialog_only")
 """Rows without eyes."""
 
 

@@ -20,6 +20,8 @@ from ...perception.wordless import WordlessModel
 from ..metrics.journal_findings import Concluded, findings_of
 from ..runtime.build import Wish, build_parts
 from .rows import Row, Shown
+from .runner.blind import blind_prediction
+from .runner.recording import Recording, annotated
 from .runner.told import exchanged
 from .scratch import scratch
 
@@ -129,12 +131,20 @@ def watch_pair(episodes: Sequence[Filmed], rows: Sequence[Row], parts_for: Parts
     for place, filmed in enumerate(episodes):
         other = episodes[1 - place] if len(episodes) == 2 else None
         with scratch("eval") as folder:
-            owners = [(row, other if row.shown is Shown.OTHER else filmed) for row in rows]
+            owners = [(row, other if row.shown is Shown.OTHER else filmed) for row in rows if not row.talker]
             told = [(row, _as_told(row, owner)) for row, owner in owners if owner is not None]
             seats = [_seat(row, owner, parts_for, Path(folder)) for row, owner in told]
             seconds = _show(filmed, seats, fps)
             out.extend(Watched(s.row.name, s.truth, _findings(s), seconds) for s in seats)
+        out.extend(_talked(row, filmed, fps) for row in rows if row.talker)
     return tuple(out)
+
+
+def _talked(row: Row, filmed: Filmed, fps: float) -> Watched:
+    """What somebody without a session claims; the episode is not shown."""
+    truth = filmed.truth
+    heard = Recording("", truth.episode_id, filmed.graph, annotated(truth, filmed.graph), filmed.seed, None)
+    return Watched(row.name, truth, blind_prediction(row.name, heard, fps).findings, truth.duration)
 
 
 def _seat(row: Row, owner: Filmed, parts_for: PartsFor, top: Path) -> _Seat:

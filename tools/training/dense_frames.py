@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from torch.utils.data import IterableDataset, get_worker_info
 
 from ..simulator.acts import TRACES
-from ..simulator.coach import Coach, perform
+from ..simulator.coach import Coach, Performer, perform
 from ..simulator.dense import dense_truth
-from ..simulator.episode import Split, draw_setting
+from ..simulator.episode import Setting, Split, draw_setting
 from ..simulator.recorded import performer
 from ..simulator.render import render
 from ..simulator.world import World
@@ -23,6 +23,8 @@ from .ways import config_for
 
 MARKED = 0.08
 """Chance of each sign on each thing of a frame."""
+VIEWS = 3
+"""Pictures of a moment of a frank card, each with other signs: playing on costs more than a picture."""
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
 SHARES = (0.45, 0.35, 0.1, 0.1)
 """Sizes at which frames are rendered before they are brought to the model's size, and how often each."""
@@ -57,22 +59,23 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
         left = self.per_episode
         while left and not performance.finished:
             perform(performance, coach, performance.t + float(rng.exponential(9.0)) + 0.3)
-            world = marked(performance.world, rng) if setting.card.frank else performance.world
-            if not world.touching and rng.random() < 0.5:
+            if not performance.world.touching and rng.random() < 0.5:
                 continue
-            pose = setting.camera.at(performance.t, world)
-            size = SIZES[int(rng.choice(len(SIZES), p=SHARES))]
-            image = roughen(render(world, pose, setting.look, size, rng), self.image_size, rng)
-            truth = dense_truth(world, pose, grid)
-            state = np.pad(truth.state, ((0, self.states - len(truth.state)), (0, 0), (0, 0)))
-            left -= 1
-            yield (
-                torch.from_numpy(image),
-                *(
-                    torch.from_numpy(np.ascontiguousarray(v))
-                    for v in (truth.kind, truth.colour, state, truth.held, truth.acted, truth.verb, truth.glance)
-                ),
-            )
+            for _ in range(min(left, VIEWS if setting.card.frank else 1)):
+                left -= 1
+                yield self._view(setting, performance, grid, rng)
+
+    def _view(
+        self, setting: Setting, performance: Performer, grid: tuple[int, int], rng: np.random.Generator
+    ) -> tuple[torch.Tensor, ...]:
+        world = marked(performance.world, rng) if setting.card.frank else performance.world
+        pose = setting.camera.at(performance.t, world)
+        size = SIZES[int(rng.choice(len(SIZES), p=SHARES))]
+        image = roughen(render(world, pose, setting.look, size, rng), self.image_size, rng)
+        truth = dense_truth(world, pose, grid)
+        state = np.pad(truth.state, ((0, self.states - len(truth.state)), (0, 0), (0, 0)))
+        fields = (truth.kind, truth.colour, state, truth.held, truth.acted, truth.verb, truth.glance)
+        return (torch.from_numpy(image), *(torch.from_numpy(np.ascontiguousarray(v)) for v in fields))
 
 
 def marked(world: World, rng: np.random.Generator) -> World:

@@ -8,6 +8,8 @@
 `dialog_only`  hears what the recording's teacher says (the truth's ideal guidance), sees nothing: after each true
                instruction it waits that step's median duration and tells the next step. It leaks the true dialogue, as
                scoring with the true history does; it shows what that history alone is worth.
+
+Who tells a step takes the one asked for before it for done; a word that something is owed or wrong is a claim, too.
 """
 
 from __future__ import annotations
@@ -22,21 +24,22 @@ from ....core.graph import StepGraph
 from ....core.guidance import Act
 from ...metrics.journal_findings import Concluded, concluded
 from ..closed.blind import schedule
-from .data import Recording
 from .prediction import Prediction, Said
+from .recording import Recording
 
 EVERY_S, OFTEN_S, RATE = 30.0, 2.0, 6.0
 """Seconds between the words of `fixed` and of `always`; utterances a minute of `coin`."""
 
+_ASKS = (Act.INSTRUCT_NEXT, Act.FINISH)
 _ALARM = {Act.REMIND_OWED: (FindingKind.OWED, None), Act.CORRECT: (FindingKind.MISTAKE, DeviationCode.OBJ)}
 
 
 def blind_prediction(row: str, recording: Recording, fps: float) -> Prediction:
     """What the blind row says in this recording. Only `dialog_only` reads anything but task and length."""
-    seconds = recording.truth.duration
     said = tuple(sorted(_SAYS[row](recording, fps), key=lambda one: one.t))
-    findings = tuple(claims_of(said)) + (tuple(_timed(recording.graph, seconds)) if row == "timer" else ())
-    return Prediction(recording.session_id, row, findings, said, seconds)
+    heard = _heard(recording) if row == "dialog_only" else []
+    findings = (*claims_of(said), *_taken_for_done(said, heard))
+    return Prediction(recording.session_id, row, findings, said, recording.truth.duration)
 
 
 def _silent(recording: Recording, fps: float) -> Iterator[Said]:
@@ -79,7 +82,7 @@ def _dialog_only(recording: Recording, fps: float) -> Iterator[Said]:
         return
     yield _said(graph, 0.0, Act.INSTRUCT_NEXT, order[0])
     told: set[str] = {order[0]}
-    heard = [(g.window.ideal, g.step_id) for g in recording.truth.ideal if g.act is Act.INSTRUCT_NEXT and g.step_id]
+    heard = _heard(recording)
     for number, (t, step_id) in enumerate(heard):
         told.add(step_id)
         after = t + graph.by_id[step_id].duration.median if step_id in graph.by_id else t
@@ -119,7 +122,19 @@ def claims_of(said: tuple[Said, ...]) -> Iterator[Concluded]:
             yield concluded(Finding(f"blind-{number}", kind, one.t, one.t, one.step_id, code))
 
 
-def _timed(graph: StepGraph, seconds: float) -> Iterator[Concluded]:
-    for _, end, step_id in schedule(graph):
-        if end <= seconds:
-            yield concluded(Finding(f"timer-{step_id}", FindingKind.STEP_DONE, end, end, step_id))
+def _heard(recording: Recording) -> list[tuple[float, str]]:
+    """(t, step id): what the teacher asks for, and when."""
+    ideal = recording.truth.ideal
+    return [(g.window.ideal, g.step_id) for g in ideal if g.act is Act.INSTRUCT_NEXT and g.step_id]
+
+
+def _taken_for_done(said: Sequence[Said], heard: Sequence[tuple[float, str]]) -> Iterator[Concluded]:
+    """Each step at most once, at the first word that goes on to another one."""
+    asks = [(one.t, 1, one.step_id) for one in said if one.act in _ASKS] + [(t, 0, step_id) for t, step_id in heard]
+    known: set[str] = set()
+    last: str | None = None
+    for t, own, step_id in sorted(asks, key=lambda ask: ask[:2]):
+        if own and last is not None and last != step_id and last not in known:
+            known.add(last)
+            yield concluded(Finding(f"blind-done-{last}", FindingKind.STEP_DONE, t, t, last))
+        last = step_id
