@@ -3,12 +3,14 @@ from __future__ import annotations
 import pytest
 
 from planwatch.tools.evaluation.rows import ROWS, chosen
+from planwatch.tools.evaluation.scores import BLIND
 
 
 def test_every_row_of_the_issue_is_there() -> None:
     names = {row.name for row in ROWS}
     controls = {"wrong_video", "frozen", "black", "paraphrase", "no_text", "wrong_graph"}
-    assert names == {"main", "silent", "timer", "coin", "oracle"} | controls
+    assert names == {"main", "oracle", *BLIND} | controls
+    assert set(BLIND) == {"silent", "always", "coin", "fixed", "timer", "dialog_only"}
 
 
 def test_the_main_row_always_comes_along_and_first() -> None:

@@ -87,6 +87,16 @@ def test_what_was_found_comes_back_with_its_truth_and_what_was_shown() -> None:
     assert watched["oracle"].seconds == 36.0
 
 
+def test_talkers_need_no_picture_and_hear_what_should_have_been_said() -> None:
+    rows = chosen("always,fixed,dialog_only,silent")[1:]
+    watched = {w.row: w for w in watch_pair([_Film(1, 36.0)], rows, named_parts(Wish("silent")))}
+    kinds = {row: {c.finding.kind for c in w.findings} for row, w in watched.items()}
+    assert kinds["silent"] == set() and FindingKind.STEP_DONE in kinds["dialog_only"]
+    assert kinds["always"] == {FindingKind.STEP_DONE, FindingKind.OWED, FindingKind.MISTAKE}
+    assert len(watched["always"].findings) > len(watched["fixed"].findings)
+    assert all(w.truth.episode_id == "e1" and w.seconds == 36.0 for w in watched.values())
+
+
 def test_rows_of_other_rates_are_shown_their_share_of_one_film() -> None:
     books = _watched(_Film(100, 12.0), rows=chosen("fps1,fps4,fps8,drop30"))
     times = {name: [t for t, _ in book.seen] for (name, _), book in books.items()}

@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planwatch.core.findings import FindingKind
 from planwatch.core.guidance import Act, Window
 from planwatch.core.truth import IdealGuidance
 from planwatch.tools.evaluation.runner.blind import BLIND, blind_prediction
 from planwatch.tools.evaluation.runner.prediction import Said
 from planwatch.tools.evaluation.runner.speech import EARLY_S, match_windows, score_speech
 from tests.tools.evaluation.runner.helpers import performed
+
+DONE = (FindingKind.STEP_DONE,)
 
 
 def ideal(a: float, b: float, step: str = "s") -> IdealGuidance:
@@ -68,3 +71,17 @@ def test_a_timer_is_right_only_as_long_as_people_are_as_quick_as_usual() -> None
         return score_speech(said, recording.truth.ideal)[Act.INSTRUCT_NEXT].hits
 
     assert (right(1.0), right(2.0)) == (3, 1)
+
+
+def test_who_goes_on_to_another_step_claims_the_last_one_and_each_only_once() -> None:
+    recording = performed("a", "b", "c", slower=2.0)  # asked for at 0, 20, 40; usual times of 10 s
+    claims = {
+        row: [(c.base, c.at) for c in blind_prediction(row, recording, 2.0).findings if c.finding.kind in DONE]
+        for row in BLIND
+    }
+    assert claims["silent"] == []
+    assert claims["timer"] == [("a", 10.0), ("b", 20.0), ("c", 30.0)]
+    assert claims["always"] == [("a", 10.0), ("b", 20.0)]
+    assert claims["fixed"] == [("a", 30.0)]
+    assert claims["dialog_only"] == [("a", 10.0), ("b", 30.0)]
+    assert len({step for step, _ in claims["coin"]}) == len(claims["coin"])
