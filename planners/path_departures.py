@@ -35,7 +35,7 @@ def find_departures(draft: Draft, moves: Moves, found: Marginals) -> None:
 def _find_split(draft: Draft, going: str) -> None:
     """Steps left after a small part of the time that they take at least, once another clearly goes on."""
     cfg, seconds, split = draft.settings, draft.note(ON_S), draft.note(SPLIT)
-    if cfg.split_share is None or seconds.get(going, 0.0) < cfg.path_owed_s:
+    if cfg.split_share is None or seconds.get(going, 0.0) < cfg.split_s:
         return
     for step_id in [i for i in seconds if i != going and i not in split and i in draft.plan.by_id]:
         step, short = draft.plan.by_id[step_id], cfg.split_share * draft.plan.by_id[step_id].step.duration.p10

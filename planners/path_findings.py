@@ -18,8 +18,8 @@ from .moves import Moves
 from .path_departures import find_departures
 from .paths import Marginals, Paths, caller
 
-LASTING, LEAST = "owed_mean", 0.01
-"""Name of the accumulator that averages P(skipped), and the value below which it is nothing."""
+LASTING, LATELY, LEAST = "owed_mean", "owed_lately", 0.01
+"""Names of the accumulators that average P(skipped), over long and over short; the value below which it is nothing."""
 
 REST, REST_S = 0.95, 15.0
 """P(done) and seconds of it after which a step that goes on is going on again."""
@@ -57,32 +57,35 @@ def _follow_step(draft: Draft, step: CompiledStep) -> None:
 def _find_owed(draft: Draft, moves: Moves, paths: Paths, found: Marginals) -> None:
     """Announce what stayed probable: what is called in for a moment only was an error of the sense, as a rule."""
     cfg = draft.settings
-    for index, p in _lasting(draft, moves, found):
-        step_id = moves.ids[index]
+    lasting = _mean(draft, moves, found, LASTING, cfg.path_owed_s)
+    lately = _mean(draft, moves, found, LATELY, cfg.path_sure_s)
+    for index in sorted({*lasting, *lately}):
+        step_id, p, now = moves.ids[index], lasting.get(index, 0.0), lately.get(index, 0.0)
         base = draft.plan.by_id[step_id].step.base
-        if p < 0.5 * cfg.path_owed_at or draft.is_done(step_id) or base in draft.note("owed"):
+        if draft.is_done(step_id) or base in draft.note("owed"):
             continue
-        if p < cfg.path_owed_at:
-            draft.note("doubt")[step_id] = draft.t
+        if p < cfg.path_owed_at and now < cfg.path_sure_at:
+            if p >= 0.5 * cfg.path_owed_at:
+                draft.note("doubt")[step_id] = draft.t
             continue
         draft.note("owed")[base] = draft.t
         draft.note("open_owed")[base] = draft.t
         by = caller(moves, paths, index)
         about = About(DeviationCode.OWED, by=None if by is None else moves.ids[by])
-        draft.announce(FindingKind.OWED, step_id, about, p=p)
+        draft.announce(FindingKind.OWED, step_id, about, p=max(p, now))
 
 
-def _lasting(draft: Draft, moves: Moves, found: Marginals) -> list[tuple[int, float]]:
-    """(index, P(skipped) averaged over the last seconds) of every step for which it is not nothing."""
-    mean, share = draft.note(LASTING), 1.0 - math.exp(-draft.dt / draft.settings.path_owed_s)
-    out, owed, place = [], found.owed.tolist(), moves.place
-    for index in sorted({*found.owed.nonzero()[0].tolist(), *(place[i] for i in mean if i in place)}):
+def _mean(draft: Draft, moves: Moves, found: Marginals, name: str, over_s: float) -> dict[int, float]:
+    """index -> P(skipped) averaged over the last `over_s` seconds, of every step for which it is not nothing."""
+    mean, share = draft.note(name), 1.0 - math.exp(-draft.dt / over_s)
+    out, owed, place = {}, found.owed.tolist(), moves.place
+    for index in {*found.owed.nonzero()[0].tolist(), *(place[i] for i in mean if i in place)}:
         step_id = moves.ids[index]
         old = mean.get(step_id, 0.0)
         new = old + share * (owed[index] - old)
         if new >= LEAST:
             mean[step_id] = new
-            out.append((index, new))
+            out[index] = new
         elif old:
             del mean[step_id]
     return out

@@ -159,10 +159,16 @@ class TrackerSettings:
     """sense -> its noise. Its ticks go through the path filter, which weighs whole histories; see `path_filter`."""
     moves: MoveSettings = MoveSettings()
     """How people move through a procedure, for the path filter."""
-    path_owed_at: float = 0.5
+    path_owed_at: float = 0.4
     """P(skipped), averaged over `path_owed_s`, from which the path filter calls a step owed."""
-    path_owed_s: float = 5.0
-    """Seconds of that average: a sense that errs for two or three ticks is sure of a dozen skips, and then of none."""
+    path_owed_s: float = 16.0
+    """Seconds of that average: a sense that errs in runs is sure of a dozen skips for some ticks, and then of none."""
+    path_sure_at: float = 0.9
+    """P(skipped), averaged over `path_sure_s`, from which it is called owed without waiting any longer."""
+    path_sure_s: float = 2.0
+    """Seconds of that average."""
+    split_s: float = 5.0
+    """Seconds a step must have been going on for the one before it to be left half done."""
     split_share: float | None = 0.25
     """Share of the shortest usual time (p10) below which a step that was left for another is half done; None never."""
     left_out: float = 0.8
