@@ -14,7 +14,7 @@ from ....core.errors import InputError
 from ...metrics.fitcoach.fluency import Mean, fluency
 from ...metrics.official import Compat
 from ...metrics.text.bert_score import bert_scores
-from ...metrics.text.encoder import CharacterNgrams, SentenceEncoder, similarity
+from ...metrics.text.encoder import CharacterNgrams, Remembering, SentenceEncoder, similarity
 from ...metrics.text.meteor import meteor
 from ...metrics.text.rouge_l import rouge_l
 from ...metrics.text.wordnet import USUAL, WordNet, open_wordnet
@@ -133,7 +133,9 @@ def _bert(pairs: Sequence[tuple[str, str]], tower: TextTower | None, compat: Com
 
 
 def _similarity(pairs: Sequence[tuple[str, str]], encoder: SentenceEncoder) -> dict[str, Any]:
-    row = _row(fluency(pairs, lambda a, b: float(similarity(encoder, [a], [b])[0, 0])), encoder.name)
+    known = Remembering(encoder)
+    known.encode([text for pair in pairs for text in pair])  # all at once: a model is quicker in batches
+    row = _row(fluency(pairs, lambda a, b: float(similarity(known, [a], [b])[0, 0])), encoder.name)
     if isinstance(encoder, CharacterNgrams):
         row["note"] = "spelling, not meaning (--model FOLDER for a language model)"
     return row
