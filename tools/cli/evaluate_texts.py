@@ -50,7 +50,7 @@ def field(
     seed: Annotated[int, typer.Option(min=0, help="Of the blind row `coin` and of the intervals.")] = 0,
     as_json: JsonFlag = False,
 ) -> None:
-    """Score a prediction file of the field by the metrics of its own field, beside blind rows over the same sessions."""
+    """Score a prediction file of the field by the metrics of its own field, beside blind rows over its sessions."""
     with reporting(as_json) as out:
         from ..evaluation.runner.official import Format
         from ..evaluation.texts.field import Asked, run_field

@@ -16,7 +16,10 @@ order, each after a Success for the one before; their gaps are those between ins
 activity where there are any. The plan is taken from the truth's instructions, so it also knows where the plan was
 changed on the way. `always` and `coin` tell the instructions as `timer` does, and at their own moments a Feedback: the
 commonest word about a mistake in the other sessions. In `dialog_only` each true instruction stands in the file at its
-time, unless it was said before, as it does turn by turn; then come the wait, a Success and the next instruction.
+time, unless it was said before, as it does turn by turn; then come the wait, a Success and the next instruction. Two
+more rows are what a file made turn by turn has to beat in mistakes, and leak as much:
+
+`always_told`, `coin_told`   the true instructions at their times, and between them the Feedback of `always` or `coin`
 
 A session ends for them with its last true message (ProAssist: its last frame). A row that would need other sessions is
 None where there is but one: a session's own texts and gaps may not be used.
@@ -45,13 +48,15 @@ def blind_talks(form: Form, seed: int) -> tuple[dict[str, Talk | None], dict[str
     learned = habits(form.known)
     rows: dict[str, Talk | None] = {}
     left_out: dict[str, str] = {}
-    for row in BLIND:
+    planned = bool(form.known) and all(one.plan is not None for one in form.known)
+    for row in (*BLIND, *TOLD) if planned else BLIND:
         rows[row] = None
         if why := _cannot(row, form.known):
             left_out[row] = why
             continue
         try:
-            rows[row] = form.talk([_said(row, *one, [seed, k]) for k, one in enumerate(_both(form.known, learned))])
+            pairs = enumerate(zip(form.known, learned, strict=True))
+            rows[row] = form.talk([said_by(row, one, habit, (seed, k)) for k, (one, habit) in pairs])
         except OfficialFailure as error:
             left_out[row] = f"the published code stops: {error}"
     return rows, left_out
@@ -60,9 +65,9 @@ def blind_talks(form: Form, seed: int) -> tuple[dict[str, Talk | None], dict[str
 def not_beaten(form: Form, main: Talk, rows: Mapping[str, Talk | None], seed: int) -> dict[str, list[str]]:
     """Headline score -> the rows that `main` does not beat: the interval of the difference is not wholly above 0.
 
-    It is the paired 95 % bootstrap interval; with fewer than two sessions there is none, and nothing is beaten. Sessions
-    are drawn with replacement, the same ones for both. Where there is nothing to divide by, a score counts 0 here, as
-    the evaluators print it; a row that cannot be had is not beaten.
+    It is the paired 95 % bootstrap interval; with fewer than two sessions there is none, and nothing is beaten.
+    Sessions are drawn with replacement, the same ones for both. Where there is nothing to divide by, a score counts 0
+    here, as the evaluators print it; a row that cannot be had is not beaten.
     """
     return {
         score: [row for row, talk in rows.items() if talk is None or not _beats(form, table, talk.tables[score], seed)]
@@ -90,12 +95,8 @@ def _cannot(row: str, sessions: Sequence[Known]) -> str | None:
     return None
 
 
-def _both(known: Sequence[Known], learned: Sequence[Habit]) -> Iterator[tuple[Known, Habit]]:
-    yield from zip(known, learned, strict=True)
-
-
-def _said(row: str, one: Known, habit: Habit, seed: Sequence[int]) -> list[tuple[float, str]]:
-    """What the row says in this session, by time."""
+def said_by(row: str, one: Known, habit: Habit, seed: Sequence[int]) -> list[tuple[float, str]]:
+    """(seconds, text) of what the row says in a session, by time; `seed` is that of `coin`."""
     if row == "silent":
         return []
     if one.plan is not None:
@@ -109,11 +110,15 @@ def _by_plan(row: str, one: Known, plan: Sequence[str], habit: Habit, seed: Sequ
     if row == "dialog_only":
         yield from _heard(one, plan, habit)
         return
-    moments = _MOMENTS["fixed" if row == "fixed" else "timer"](one, habit, seed)
-    for number, t in enumerate(moments[: len(plan) + 1]):
-        yield from _goes_on(plan, number, t)
-    if row in ("always", "coin") and habit.alarm is not None:
-        yield from ((t, f"Feedback: {habit.alarm}") for t in _MOMENTS[row](one, habit, seed))
+    if row in TOLD:
+        yield from ((t, f"Instruction: {text}") for t, text in one.told)
+    else:
+        moments = _MOMENTS["fixed" if row == "fixed" else "timer"](one, habit, seed)
+        for number, t in enumerate(moments[: len(plan) + 1]):
+            yield from _goes_on(plan, number, t)
+    alarms = row.removesuffix("_told")
+    if alarms in ("always", "coin") and habit.alarm is not None:
+        yield from ((t, f"Feedback: {habit.alarm}") for t in _MOMENTS[alarms](one, habit, seed))
 
 
 def _goes_on(plan: Sequence[str], number: int, t: float) -> Words:
@@ -140,11 +145,10 @@ def _waits(one: Known, habit: Habit) -> Iterator[tuple[int, float]]:
     """(message, when the wait after it is over) of those after which nothing was heard for so long."""
     if habit.median_gap is None:
         return
-    for number, (t, _) in enumerate(one.told):
-        over = t + habit.median_gap
-        last = number + 1 == len(one.told)
-        if over <= one.end if last else over < one.told[number + 1][0]:
-            yield number, over
+    heard = [t for t, _ in one.told]
+    for number, (t, following) in enumerate(zip(heard, [*heard[1:], one.end], strict=True)):
+        if t + habit.median_gap < following:
+            yield number, t + habit.median_gap
 
 
 def _every(one: Known, seconds: float) -> list[float]:
@@ -167,3 +171,5 @@ _MOMENTS: dict[str, Callable[[Known, Habit, Sequence[int]], list[float]]] = {
 }
 BLIND = ("silent", *_MOMENTS)
 """The names of the rows."""
+TOLD = ("always_told", "coin_told")
+"""Further rows where the plan is given."""

@@ -21,7 +21,7 @@ class Known:
     told: tuple[tuple[float, str], ...]
     """(seconds, text) of its messages by time; where the plan is given, of its instructions."""
     gaps: tuple[float, ...]
-    """Seconds, above 0, between two messages; where the plan is given, from an instruction to the next or to the end."""
+    """Seconds, above 0, between two messages; where the plan is given, from one instruction to the next or the end."""
     begin: float
     """0; with times by the calendar's clock the first message, for the file does not say when the session began."""
     end: float

@@ -115,8 +115,9 @@ def _wordnet(folder: Path | None) -> WordNet | None:
 
 
 def _meteor(pairs: Sequence[tuple[str, str]], synonyms: WordNet | None, compat: Compat) -> dict[str, Any]:
+    stems: dict[str, str] = {}
     row = _row(
-        fluency(pairs, lambda a, b: meteor(a, b, synonyms, compat).score, compat),
+        fluency(pairs, lambda a, b: meteor(a, b, synonyms, compat, stems).score, compat),
         "exact, stem, synonym" if synonyms else "exact, stem",
     )
     if synonyms is None:
