@@ -32,7 +32,7 @@ def texts(
         from ..evaluation.texts.run import Asked, run_texts
 
         result = run_texts(Asked(file, model, layer, wordnet, compat))
-        for line in _lines(result):
+        for line in (*_lines(result), *_blind(result["rows"])):
             out.line(line)
         out.scored(result, "eval texts", file=file, model=model, layer=layer, wordnet=wordnet, compat=compat)
 
@@ -80,12 +80,21 @@ def field(
 
 def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     yield f"{result['pairs']} pairs"
-    for name in ("rouge_l", "meteor", "bert_score", "similarity"):
+    for name in SCORES:
         row = result[name]
         value = "-" if row["mean"] is None else f"{row['mean']:.4f}"
         yield f"{name:<12}{value:>9}  {row.get('made_with') or ''}  {row.get('note', '')}".rstrip()
 
 
+def _blind(rows: Mapping[str, Mapping[str, Any] | None]) -> Iterator[str]:
+    """A line a blind row."""
+    for name, row in rows.items():
+        means = {score: row[score]["mean"] for score in SCORES} if row else {}
+        shown = ", ".join(f"{score} {'-' if mean is None else f'{mean:.4f}'}" for score, mean in means.items())
+        yield f"blind: {name:<10} {shown or 'needs two pairs'}"
+
+
+SCORES = ("rouge_l", "meteor", "bert_score", "similarity")
 COLUMNS = {
     "fitcoach": {"f_score": ("f_score",), "precision": ("precision",), "recall": ("recall",)},
     "cooking": {

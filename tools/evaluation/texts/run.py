@@ -18,6 +18,7 @@ from ...metrics.text.encoder import CharacterNgrams, Remembering, SentenceEncode
 from ...metrics.text.meteor import meteor
 from ...metrics.text.rouge_l import rouge_l
 from ...metrics.text.wordnet import USUAL, WordNet, open_wordnet
+from .blind_pairs import blind_pairs
 from .tower import TextTower, open_tower
 
 COMPATS: dict[str, Compat] = {"sound": "sound", "official": "official"}
@@ -49,14 +50,19 @@ class Asked:
 def run_texts(asked: Asked) -> dict[str, Any]:
     """Score -> its mean over the pairs and what it was made with, JSON values only.
 
-    What cannot be computed is `None` beside the reason, never left out and never replaced.
+    What cannot be computed is `None` beside the reason, never left out and never replaced. `rows` holds the same of
+    blind rows (`blind_pairs.py`), None where there are fewer than two pairs.
 
     Raises:
         InputError: the file holds no pairs, an unknown `compat`, or no WordNet where it was said to be.
         WeightsError: no text model in the folder.
     """
     compat, made = compat_named(asked.compat), Made.of(asked.model, asked.layer, asked.wordnet)
-    return {"compat": compat, **score_pairs(read_pairs(asked.file), made, compat)}
+    pairs = read_pairs(asked.file)
+    rows = {
+        row: None if blind is None else score_pairs(blind, made, compat) for row, blind in blind_pairs(pairs).items()
+    }
+    return {"compat": compat, **score_pairs(pairs, made, compat), "rows": rows}
 
 
 @dataclass(frozen=True, slots=True)
