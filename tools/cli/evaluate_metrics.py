@@ -45,14 +45,18 @@ def order_rows(data: Data, as_json: JsonFlag = False) -> None:
         out.scored(result, "eval order-rows", data=data)
 
 
-def blind(data: Data, as_json: JsonFlag = False) -> None:
+def blind(
+    data: Data,
+    seed: Annotated[int, typer.Option(min=0, help="Of the row `coin`.")] = 0,
+    as_json: JsonFlag = False,
+) -> None:
     """What policies that see nothing score on real timelines; rows of docs/results.md."""
     with reporting(as_json) as out:
         from ..evaluation.blind_rows import run_blind_rows
 
         with progress_bar("eval blind") as progress:
-            result = run_blind_rows(data, progress)
+            result = run_blind_rows(data, progress, seed)
         if not as_json:
             for line in lines(result):
                 out.line(line)
-        out.scored(result, "eval blind", data=data)
+        out.scored(result, "eval blind", data=data, seed=seed)

@@ -114,7 +114,8 @@ def predictions(
         text = write_official(kind, found, float(spec.get("fps", 2.0)), truths)
         write_bytes(out, text.encode())
         report.line(f"wrote {out} ({len(found)} sessions)")
-        report.result({"file": str(out), "sessions": len(found), "format": form})
+        wrote = {"file": str(out), "sessions": len(found), "format": form}
+        report.scored(wrote, "eval predictions", file=file, format=form, data=data, run=spec)
 
 
 def one_of(kind: Any, value: str) -> Any:

@@ -29,7 +29,7 @@ def command(
 
     with reporting(as_json) as out:
         if score:
-            out.result(_scores(data, recipe, out))
+            out.scored(_scores(data, recipe, out), "mine --score", data=data, recipe=recipe)
             return
         mined = mine(_task(data, recipe))
         if output is not None:

@@ -43,4 +43,4 @@ def run(
                 out.line(f"    {fault}")
         rows = ", ".join(f"{name} {row['passed']}" for name, row in result["rows"].items())
         out.line(f"{result['passed']} of {result['of']} passed" + (f" (beside it: {rows})" if rows else ""))
-        out.result(result)
+        out.scored(result, "scenario run", path=path, blind=blind)

@@ -4,6 +4,18 @@ Two kinds of events of CaptainCook4D: *next step*, due when a step ends and unti
 least), and *mistake*, due from the start of a step with an error tag until its end. Each is scored in its window (no
 grace) and within 30 s of its moment, one to one, with the soft-Dice and ESTP forms; false alarms are mistakes announced
 in recordings without any tag, per 10 minutes.
+
+`silent`         nothing
+`always`         every two seconds
+`coin`           at each half second with probability RATE / 60 / 2
+`every_10_s`, `every_30_s`   a clock
+`timer`          the recipe's usual order, each step in its median duration, both from the recipe's other recordings
+`dialog_only`    hears every true next step at its ideal moment, waits the median duration of that step in the other
+                 recordings, and speaks unless the next one came first. It leaks the true dialogue
+`step_ends`      perfect boundaries, no judgement
+`oracle_..._late`   knows everything, and says it late
+
+All but the oracle speak at the same moments of both kinds: nothing tells them which it is.
 """
 
 from __future__ import annotations
@@ -12,21 +24,27 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..datasets.captaincook4d import Recording, read_captaincook4d
 from ..metrics.windowed import Said, Wanted, window_scores
+from .blind_clocks import dialog_only, timer, usual_ways
 
 NEXT, MISTAKE = "next", "mistake"
 RADIUS_S, AFTER_START_S, LEAST_S = 30.0, 5.0, 3.0
+EVERY_S, OFTEN_S, RATE, TICK_S = 30.0, 2.0, 6.0, 0.5
+"""Seconds between words of `every_30_s` and of `always`; utterances a minute of `coin`; seconds between its throws."""
 Progress = Callable[[float, float, str], None]
 
 
-def run_blind_rows(data: Path, progress: Progress | None = None) -> dict[str, Any]:
-    """Every policy on every recording. Raises InputError."""
+def run_blind_rows(data: Path, progress: Progress | None = None, seed: int = 0) -> dict[str, Any]:
+    """Every policy on every recording; `seed` is that of `coin`. Raises InputError."""
     recordings = read_captaincook4d(data)
     rows: dict[str, Any] = {}
-    for k, (name, policy) in enumerate(POLICIES.items()):
+    talkers = policies(recordings, seed)
+    for k, (name, policy) in enumerate(talkers.items()):
         if progress:
-            progress(k, len(POLICIES), name)
+            progress(k, len(talkers), name)
         rows[name] = {kind: _scores(recordings, policy, kind) for kind in (NEXT, MISTAKE)}
         rows[name]["false_mistakes_per_10_min_clean"] = _false_alarms(recordings, policy)
     hours = sum(_length(r) for r in recordings) / 3600
@@ -70,14 +88,37 @@ def silent(recording: Recording, kind: str) -> list[float]:
     return []
 
 
-POLICIES: dict[str, Policy] = {
-    "silent": silent,
-    "every_10_s": every(10),
-    "every_30_s": every(30),
-    "step_ends": step_ends,
-    "oracle_5_s_late": late_oracle(5),
-    "oracle_10_s_late": late_oracle(10),
-}
+def coin(seed: int) -> Policy:
+    """Speaks at random, RATE times a minute, in a recording always at the same moments."""
+
+    def policy(recording: Recording, kind: str) -> list[float]:
+        ticks = np.arange(0.0, _length(recording), TICK_S)
+        rng = np.random.default_rng([seed, 43, *recording.id.encode()])
+        return ticks[rng.random(len(ticks)) < RATE / 60 * TICK_S].tolist()
+
+    return policy
+
+
+def policies(recordings: Sequence[Recording], seed: int) -> dict[str, Policy]:
+    """The rows. Those that know how a recipe usually goes know it from its other recordings alone."""
+    usual = usual_ways(recordings)
+    return {
+        "silent": silent,
+        "always": every(OFTEN_S),
+        "coin": coin(seed),
+        "every_10_s": every(10),
+        "every_30_s": every(EVERY_S),
+        "timer": lambda recording, kind: timer(usual[recording.id], _length(recording)),
+        "dialog_only": lambda recording, kind: dialog_only(usual[recording.id], _heard(recording), _length(recording)),
+        "step_ends": step_ends,
+        "oracle_5_s_late": late_oracle(5),
+        "oracle_10_s_late": late_oracle(10),
+    }
+
+
+def _heard(recording: Recording) -> list[tuple[float, int]]:
+    """(ideal moment, step) of every next step that should be told."""
+    return [(a.end, b.step) for a, b in zip(recording.executions, recording.executions[1:], strict=False)]
 
 
 def _scores(recordings: Sequence[Recording], policy: Policy, kind: str) -> dict[str, float | None]:

@@ -20,7 +20,7 @@ import numpy as np
 
 from ...core.errors import InputError
 from ..datasets.captaincook4d import ORDER, Recording, read_captaincook4d
-from ..metrics.bootstrap import Counts, f1, f1_interval
+from ..metrics.bootstrap import Counts, f1, f1_gap_interval, f1_interval
 
 Labels = frozenset[int]
 """Indices of a recording's executions that are called out of order."""
@@ -46,24 +46,48 @@ def run_order(data: Path) -> dict[str, Any]:
     chosen = choose_by_recipe(recordings)
     causal = [count(r, causal_labels(r, chosen[r.recipe])) for r in recordings]
     offline = [count(r, offline_labels(r)) for r in recordings]
-    rate = sum(len(true_labels(r)) for r in recordings) / sum(len(r.executions) for r in recordings)
+    missing = [count_missing(r, missing_steps(r)) for r in recordings]
+    blind = _blind(recordings)
     return {
         "recordings": len(recordings),
         "order_f1_offline": score(offline),
         "order_f1_offline_interval": f1_interval(offline),
         "order_f1_causal": score(causal),
         "order_f1_causal_interval": f1_interval(causal),
-        "missing_f1": score(count_missing(r, missing_steps(r)) for r in recordings),
-        "blind": {
-            "order_f1_always": score(count(r, frozenset(range(len(r.executions)))) for r in recordings),
-            "order_f1_silent": score(count(r, frozenset()) for r in recordings),
-            "order_f1_coin": score(count(r, coin_labels(r, rate)) for r in recordings),
-            "order_f1_direct_needs": score(count(r, direct_labels(r)) for r in recordings),
-            "missing_f1_always": score(count_missing(r, frozenset(r.dag)) for r in recordings),
-            "missing_f1_silent": score(count_missing(r, frozenset()) for r in recordings),
+        "missing_f1": score(missing),
+        "blind": {row: score(counts) for row, counts in blind.items()},
+        "not_beaten": {
+            name: [row for row, other in blind.items() if row.startswith(what) and not _beats(mine, other)]
+            for name, what, mine in (
+                ("order_f1_offline", "order", offline),
+                ("order_f1_causal", "order", causal),
+                ("missing_f1", "missing", missing),
+            )
         },
         "chosen": {recipe: guess.most_dependents for recipe, guess in chosen.items()},
     }
+
+
+def _blind(recordings: Sequence[Recording]) -> dict[str, list[Counts]]:
+    """Rows that look at nothing, and the naive check; the coins fall as often as people label."""
+    steps = sum(len(r.executions) for r in recordings)
+    rate = sum(len(true_labels(r)) for r in recordings) / steps
+    lost = sum(len(r.missing) for r in recordings) / sum(len(r.dag) for r in recordings)
+    return {
+        "order_f1_always": [count(r, frozenset(range(len(r.executions)))) for r in recordings],
+        "order_f1_silent": [count(r, frozenset()) for r in recordings],
+        "order_f1_coin": [count(r, coin_labels(r, rate)) for r in recordings],
+        "order_f1_direct_needs": [count(r, direct_labels(r)) for r in recordings],
+        "missing_f1_always": [count_missing(r, frozenset(r.dag)) for r in recordings],
+        "missing_f1_silent": [count_missing(r, frozenset()) for r in recordings],
+        "missing_f1_coin": [count_missing(r, coin_missing(r, lost)) for r in recordings],
+    }
+
+
+def _beats(mine: Sequence[Counts], other: Sequence[Counts]) -> bool:
+    """Is the paired 95 % bootstrap interval of the difference wholly above 0?"""
+    interval = f1_gap_interval(mine, other)
+    return interval is not None and interval[0] > 0
 
 
 def true_labels(recording: Recording) -> Labels:
@@ -141,6 +165,13 @@ def coin_labels(recording: Recording, rate: float) -> Labels:
     """A coin that falls as often as people label, the same every time."""
     rng = np.random.default_rng([len(recording.executions), *recording.id.encode()])
     return frozenset(np.flatnonzero(rng.random(len(recording.executions)) < rate).tolist())
+
+
+def coin_missing(recording: Recording, rate: float) -> frozenset[int]:
+    """As `coin_labels`, for steps of the recipe: as often as people call one missing."""
+    rng = np.random.default_rng([len(recording.dag), *recording.id.encode()])
+    steps = sorted(recording.dag)
+    return frozenset(step for step, falls in zip(steps, rng.random(len(steps)) < rate, strict=True) if falls)
 
 
 def missing_steps(recording: Recording) -> frozenset[int]:

@@ -16,9 +16,12 @@ from ...core.guidance import Act
 from ...core.truth import EpisodeTruth, IdealGuidance, Outcome, TrueDeviation
 from ..evaluation.runner.prediction import Prediction
 from ..evaluation.runner.score import Tally, tally
+from ..metrics.burden import Burden, Spoken, burden
 from .wording import PLAIN, Wording
 
 TELLING, ALARMS = (Act.INSTRUCT_NEXT,), (Act.REMIND_OWED, Act.CORRECT)
+URGENT = frozenset({Act.WARN, Act.CORRECT, Act.REMIND_OWED, Act.RECOVER})
+"""Acts that may come in the midst of a step."""
 CALM_S, JUST_S, AFTER_S = 5.0, 0.5, 2.0
 """Seconds of distance that make a silent decision point; half a window around one; seconds after an interrupt point."""
 
@@ -45,6 +48,13 @@ class Seen:
         early = (DeviationCode.ORDER, DeviationCode.OWED)
         held = (replace(d, code=DeviationCode.OMIT) if d.code in early else d for d in self.truth.deviations)
         return tally(replace(self.truth, deviations=tuple(held)), self.found)
+
+    @cached_property
+    def burden(self) -> Burden:
+        """What listening costs; repetitions are left to a score that knows when two sentences only look alike."""
+        said = [Spoken(s.t, s.text, s.act in URGENT) for s in self.found.said]
+        spans = [(run.start, run.end) for run in self.truth.runs]
+        return burden(said, spans, self.tally.minutes, lambda a, b: 0.0)
 
     def ideal(self, acts: Sequence[Act]) -> list[IdealGuidance]:
         """What should have been said."""

@@ -7,7 +7,6 @@ was nothing to count. Source: plan_watch_recover_and_field.md 9.3, 9.5 and 9.7.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from statistics import median
 
 from ...core.deviation import DeviationCode
@@ -15,15 +14,13 @@ from ...core.findings import FindingKind
 from ...core.guidance import Act
 from ..evaluation.closed.claims import DEVIATIONS
 from ..evaluation.closed.spoken import TELLING, Part, Uttered, anti_instructions, duplicates
-from ..metrics.burden import Burden, Spoken, burden, net_utility
+from ..metrics.burden import net_utility
 from ..metrics.oop import Alarm, Deviation, OopSession, oop_scores
 from ..metrics.recovery_validity import Told, recovery_validity
 from .seen import ALARMS, Seen
 
 RECOVERING = (Act.RECOVER, *ALARMS)
 """Acts that tell how to get back on the way."""
-_URGENT = frozenset({Act.WARN, Act.CORRECT, Act.REMIND_OWED, Act.RECOVER})
-"""Acts that may come in the midst of a step."""
 _OWED = frozenset({DeviationCode.OMIT, DeviationCode.ORDER})
 """Called owed until they are settled: nobody can know better."""
 
@@ -71,27 +68,19 @@ def few_words(seen: Seen) -> float | None:
 
 def brief(seen: Seen) -> float | None:
     """Minus the words a minute."""
-    words = _burden(seen).words_per_min
+    words = seen.burden.words_per_min
     return None if words is None else -words
 
 
 def few_hurried(seen: Seen) -> float | None:
     """Minus the utterances less than 5 s after the one before, a minute."""
-    return -_burden(seen).hurried / seen.tally.minutes if seen.tally.minutes else None
+    return -seen.burden.hurried / seen.tally.minutes if seen.tally.minutes else None
 
 
 def few_mid_step(seen: Seen) -> float | None:
     """Minus the share of what is not urgent that is said while a step is going on."""
-    share = _burden(seen).mid_step_share
+    share = seen.burden.mid_step_share
     return None if share is None else -share
-
-
-@lru_cache(maxsize=1)
-def _burden(seen: Seen) -> Burden:
-    said = [Spoken(s.t, s.text, s.act in _URGENT) for s in seen.found.said]
-    spans = [(run.start, run.end) for run in seen.truth.runs]
-    # repetitions are counted by `few_repeats`, which knows when two sentences only look alike
-    return burden(said, spans, seen.tally.minutes, lambda a, b: 0.0)
 
 
 def net_of(cost: float) -> Callable[[Seen], float | None]:

@@ -55,3 +55,24 @@ def f1_interval(sessions: Sequence[Counts], seed: int = 0, draws: int = 1000) ->
         return None
     low, high = np.percentile(2 * sums[kept, 0] / whole[kept], (2.5, 97.5))
     return float(low), float(high)
+
+
+def f1_gap_interval(
+    mine: Sequence[Counts], other: Sequence[Counts], seed: int = 0, draws: int = 1000
+) -> tuple[float, float] | None:
+    """The 95 % percentile bootstrap interval of micro F1 of `mine` minus that of `other`, over the same sessions.
+
+    Sessions are drawn with replacement, the same ones for both; draws in which one has nothing to count are left out.
+    None with fewer than two sessions or when no draw is left.
+    """
+    if len(mine) < 2:
+        return None
+    drawn = np.random.default_rng(seed).integers(len(mine), size=(draws, len(mine)))
+    sums = [np.asarray(one, dtype=np.float64)[drawn].sum(axis=1) for one in (mine, other)]
+    wholes = [2 * one[:, 0] + one[:, 1] + one[:, 2] for one in sums]
+    kept = (wholes[0] > 0) & (wholes[1] > 0)
+    if not kept.any():
+        return None
+    gaps = [2 * one[kept, 0] / whole[kept] for one, whole in zip(sums, wholes, strict=True)]
+    low, high = np.percentile(gaps[0] - gaps[1], (2.5, 97.5))
+    return float(low), float(high)

@@ -100,4 +100,11 @@ def test_the_blind_rows_of_the_results_page() -> None:
     clock, late = found["rows"]["every_30_s"], found["rows"]["oracle_10_s_late"]
     assert (clock["next"]["f1_30_s"], clock["next"]["f1_window"]) == (0.631, 0.268)
     assert (late["next"]["f1_window"], late["next"]["soft_dice"], late["mistake"]["f1_window"]) == (0.52, 0.307, 0.901)
+    timer, heard = found["rows"]["timer"], found["rows"]["dialog_only"]
+    assert (timer["next"]["f1_30_s"], timer["next"]["f1_window"], timer["mistake"]["f1_window"]) == (
+        0.536,
+        0.195,
+        0.248,
+    )
+    assert (heard["next"]["f1_window"], found["rows"]["always"]["next"]["f1_window"]) == (0.21, 0.06)
     assert found["rows"]["step_ends"]["false_mistakes_per_10_min_clean"] == 9.095

@@ -281,6 +281,18 @@ def test_what_is_said_twice_or_against_ones_own_alarm_costs() -> None:
     assert METRICS["few_anti_instructions"](Seen(truth, told)) is None
 
 
+def test_burden_is_worked_out_once_a_session() -> None:
+    """Two words less than 5 s apart, the first while a step goes on; the session owns what was worked out."""
+    run = RECORDING.truth.runs[0]
+    told = with_words((run.start + 0.1, Act.CONFIRM, "it well"), (run.start + 3.0, Act.WARN, "that"))
+    seen = Seen(RECORDING.truth, told, RECORDING.graph)
+    assert seen.burden is seen.burden and seen.burden.hurried == 1 and seen.burden.mid_step_share == 1
+    assert METRICS["brief"](seen) == pytest.approx(-5 / seen.tally.minutes)
+    assert METRICS["few_mid_step"](seen) == -1
+    quiet = Seen(RECORDING.truth, with_words(), RECORDING.graph)
+    assert METRICS["few_hurried"](quiet) == 0 and METRICS["few_hurried"](seen) == pytest.approx(-1 / seen.tally.minutes)
+
+
 def with_words(*said: tuple[float, Act, str]) -> Prediction:
     """Nothing concluded, these words said."""
     return Prediction("chain-0", "x/y/z/w", (), tuple(Said(t, act, f"Do {s}", s) for t, act, s in said), 60.0)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planwatch.tools.metrics.bootstrap import Counts, f1, f1_interval
+from planwatch.tools.metrics.bootstrap import Counts, f1, f1_gap_interval, f1_interval
 
 
 def test_f1_worked_by_hand() -> None:
@@ -38,3 +38,16 @@ def test_it_covers_as_often_as_it_says() -> None:
         low, high = f1_interval([Counts(int(h), 20 - int(h), 20 - int(h)) for h in hits], seed=k, draws=300) or (1, 0)
         held += low <= 0.7 <= high
     assert held >= 86
+
+
+def test_a_gap_is_paired() -> None:
+    """Sessions of very different worth: the gap is certain although neither score is."""
+    good = [Counts(10, 0, 0), Counts(0, 10, 10), Counts(10, 0, 0), Counts(0, 10, 10)]
+    worse = [Counts(9, 1, 1), Counts(0, 10, 10), Counts(9, 1, 1), Counts(0, 10, 10)]
+    gap = f1_gap_interval(good, worse)
+    assert gap is not None and 0 <= gap[0] < 0.1 and gap[1] == pytest.approx(0.1)
+    assert f1_gap_interval(good, good) == (0, 0)
+    back = f1_gap_interval(worse, good)
+    assert back == pytest.approx((-gap[1], -gap[0]))
+    assert f1_gap_interval(good[:1], worse[:1]) is None
+    assert f1_gap_interval([Counts(0, 0, 0)] * 3, worse[:3]) is None

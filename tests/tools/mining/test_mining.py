@@ -18,6 +18,8 @@ from planwatch.tools.mining.orders import counted, counted_slowly
 from planwatch.tools.mining.partial_order import closed, kept, kept_slowly
 from planwatch.tools.mining.performance import Done, Performance, Task, read_task
 from planwatch.tools.mining.support import Belief, Place, chance, prior_logits, things_named
+from tests.tools.cli.helpers import planwatch
+from tests.tools.datasets.tiny_kitchen import write_kitchen
 
 TEXTS = {"a": "Fill the mug", "b": "Stir the mug", "c": "Cut the bread", "d": "Toast the bread", "e": "Wave"}
 
@@ -165,3 +167,8 @@ def test_no_json_and_no_file(tmp_path: Path):
     for name in ("r.json", "none.json", "."):
         with pytest.raises(InputError):
             read_task(tmp_path / name)
+
+
+def test_scores_say_what_they_were_made_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    told = planwatch(capsys, "mine", write_kitchen(tmp_path / "kitchen"), "--score", "--json").answer
+    assert told["recordings"] == 3 and told["spec"]["recipe"] is None and "networkx" in told["versions"]

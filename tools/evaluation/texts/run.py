@@ -14,10 +14,11 @@ from ....core.errors import InputError
 from ...metrics.fitcoach.fluency import Mean, fluency
 from ...metrics.official import Compat
 from ...metrics.text.bert_score import bert_scores
-from ...metrics.text.encoder import CharacterNgrams, SentenceEncoder, similarity
+from ...metrics.text.encoder import CharacterNgrams, Remembering, SentenceEncoder, similarity
 from ...metrics.text.meteor import meteor
 from ...metrics.text.rouge_l import rouge_l
 from ...metrics.text.wordnet import USUAL, WordNet, open_wordnet
+from .blind_pairs import blind_pairs
 from .tower import TextTower, open_tower
 
 COMPATS: dict[str, Compat] = {"sound": "sound", "official": "official"}
@@ -49,14 +50,19 @@ class Asked:
 def run_texts(asked: Asked) -> dict[str, Any]:
     """Score -> its mean over the pairs and what it was made with, JSON values only.
 
-    What cannot be computed is `None` beside the reason, never left out and never replaced.
+    What cannot be computed is `None` beside the reason, never left out and never replaced. `rows` holds the same of
+    blind rows (`blind_pairs.py`), None where there are fewer than two pairs.
 
     Raises:
         InputError: the file holds no pairs, an unknown `compat`, or no WordNet where it was said to be.
         WeightsError: no text model in the folder.
     """
     compat, made = compat_named(asked.compat), Made.of(asked.model, asked.layer, asked.wordnet)
-    return {"compat": compat, **score_pairs(read_pairs(asked.file), made, compat)}
+    pairs = read_pairs(asked.file)
+    rows = {
+        row: None if blind is None else score_pairs(blind, made, compat) for row, blind in blind_pairs(pairs).items()
+    }
+    return {"compat": compat, **score_pairs(pairs, made, compat), "rows": rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +121,9 @@ def _wordnet(folder: Path | None) -> WordNet | None:
 
 
 def _meteor(pairs: Sequence[tuple[str, str]], synonyms: WordNet | None, compat: Compat) -> dict[str, Any]:
+    stems: dict[str, str] = {}
     row = _row(
-        fluency(pairs, lambda a, b: meteor(a, b, synonyms, compat).score, compat),
+        fluency(pairs, lambda a, b: meteor(a, b, synonyms, compat, stems).score, compat),
         "exact, stem, synonym" if synonyms else "exact, stem",
     )
     if synonyms is None:
@@ -133,7 +140,9 @@ def _bert(pairs: Sequence[tuple[str, str]], tower: TextTower | None, compat: Com
 
 
 def _similarity(pairs: Sequence[tuple[str, str]], encoder: SentenceEncoder) -> dict[str, Any]:
-    row = _row(fluency(pairs, lambda a, b: float(similarity(encoder, [a], [b])[0, 0])), encoder.name)
+    known = Remembering(encoder)
+    known.encode([text for pair in pairs for text in pair])  # all at once: a model is quicker in batches
+    row = _row(fluency(pairs, lambda a, b: float(similarity(known, [a], [b])[0, 0])), encoder.name)
     if isinstance(encoder, CharacterNgrams):
         row["note"] = "spelling, not meaning (--model FOLDER for a language model)"
     return row

@@ -90,7 +90,11 @@ def cooking_scores(
 ) -> CookingScores:
     """Scores over videos, each (true segments, predicted lines)."""
     rules = rules or Rules()
-    counts = [count_video(truth, said, rules) for truth, said in videos]
+    return cooking_scores_of([count_video(truth, said, rules) for truth, said in videos], rules)
+
+
+def cooking_scores_of(counts: Sequence[CookingCounts], rules: Rules) -> CookingScores:
+    """Scores of videos that are counted already, by the same rules."""
     tp, fp, tn, fn = (sum(getattr(c, name) for c in counts) for name in ("tp", "fp", "tn", "fn"))
     fluency = [score for c in counts for a, b in c.matched_texts if (score := rouge_l(a, b)) is not None]
     return CookingScores(

@@ -65,6 +65,26 @@ class CharacterNgrams:
         return np.array([zlib.crc32(gram.encode("utf-8", "surrogatepass")) % self.width for gram in grams], np.intp)
 
 
+class Remembering:
+    """An encoder that encodes each different text once, however often it is asked. Not thread-safe."""
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    @property
+    def name(self) -> str:
+        """What the encoder behind it is."""
+        return self._encoder.name
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(texts, D) float32, as the encoder's."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        return np.stack([self._known[text] for text in texts]) if texts else self._encoder.encode([])
+
+
 def similarity(encoder: SentenceEncoder, a: Sequence[str], b: Sequence[str]) -> NDArray[np.float32]:
     """(a, b): cosines in [-1, 1] of every pair; each different text is encoded once."""
     if not a or not b:

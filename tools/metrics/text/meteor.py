@@ -36,19 +36,30 @@ class Meteor:
     """Which kinds of matches were looked for."""
 
 
-def meteor(reference: str, prediction: str, synonyms: Synonyms | None = None, compat: Compat = "sound") -> Meteor:
-    """METEOR of one sentence against one reference."""
-    return meteor_of_words(treebank_words(reference), treebank_words(prediction), synonyms, compat)
+def meteor(
+    reference: str,
+    prediction: str,
+    synonyms: Synonyms | None = None,
+    compat: Compat = "sound",
+    stems: dict[str, str] | None = None,
+) -> Meteor:
+    """METEOR of one sentence against one reference; who scores many keeps `stems` (word -> stem), which grows."""
+    return meteor_of_words(treebank_words(reference), treebank_words(prediction), synonyms, compat, stems)
 
 
 def meteor_of_words(
-    reference: Sequence[str], prediction: Sequence[str], synonyms: Synonyms | None = None, compat: Compat = "sound"
+    reference: Sequence[str],
+    prediction: Sequence[str],
+    synonyms: Synonyms | None = None,
+    compat: Compat = "sound",
+    stems: dict[str, str] | None = None,
 ) -> Meteor:
-    """METEOR of tokens."""
+    """METEOR of tokens; `stems` as in `meteor`."""
     stages = ("exact", "stem") if synonyms is None else ("exact", "stem", "synonym")
     if not reference:
         return Meteor(None if compat == "sound" else 0.0, stages)
-    pairs = _aligned([w.lower() for w in reference], [w.lower() for w in prediction], synonyms)
+    known = {} if stems is None else stems
+    pairs = _aligned([w.lower() for w in reference], [w.lower() for w in prediction], synonyms, known)
     if not pairs:
         return Meteor(0.0, stages)
     precision, recall = len(pairs) / len(prediction), len(pairs) / len(reference)
@@ -56,12 +67,17 @@ def meteor_of_words(
     return Meteor((1 - GAMMA * (_chunks(pairs) / len(pairs)) ** BETA) * mean, stages)
 
 
-def _aligned(reference: list[str], said: list[str], synonyms: Synonyms | None) -> list[tuple[int, int]]:
+def _aligned(
+    reference: list[str], said: list[str], synonyms: Synonyms | None, known: dict[str, str]
+) -> list[tuple[int, int]]:
     """(place in what was said, place in the reference), by the first."""
     pairs: list[tuple[int, int]] = []
     open_said, open_reference = dict(enumerate(said)), dict(enumerate(reference))
     _take(open_said, open_reference, pairs, None)
-    stems = {i: stem(w) for i, w in open_said.items()}, {j: stem(w) for j, w in open_reference.items()}
+    for word in (*open_said.values(), *open_reference.values()):
+        if word not in known:
+            known[word] = stem(word)
+    stems = {i: known[w] for i, w in open_said.items()}, {j: known[w] for j, w in open_reference.items()}
     _take(*stems, pairs, None)
     if synonyms is not None:
         _take(*stems, pairs, synonyms)

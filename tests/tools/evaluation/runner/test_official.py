@@ -83,10 +83,8 @@ def test_a_text_is_about_the_step_it_shares_most_words_with() -> None:
 def test_there_and_back_by_commands(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out, other = tmp_path / "run.jsonl", tmp_path / "cooking.json"
     assert planwatch(capsys, "eval", "run", "--data", "sim:dev:1", "--perception", "oracle", "--out", out).status == 0
-    assert (
-        planwatch(capsys, "eval", "predictions", out, "--format", "cooking", "-o", other, "--json").answer["sessions"]
-        == 1
-    )
+    wrote = planwatch(capsys, "eval", "predictions", out, "--format", "cooking", "-o", other, "--json").answer
+    assert wrote["sessions"] == 1 and wrote["spec"]["run"]["data"] == "sim:dev:1" and "numpy" in wrote["versions"]
     again = planwatch(capsys, "eval", "rescore", other, "--format", "cooking", "--data", "sim:dev:1", "--json").answer
     assert again["instruct_next_f1"] > 0.5
     assert again["completion_f1"] == 0  # such a file says nothing of what was concluded

@@ -9,6 +9,7 @@ import pytest
 from planwatch.core.errors import InputError
 from planwatch.tools.evaluation.scenarios.run import play, run_scenarios, scenario_files, shipped_scenarios
 from planwatch.tools.evaluation.scenarios.schema import read_scenario
+from tests.tools.cli.helpers import planwatch
 
 FILES = scenario_files(shipped_scenarios())
 
@@ -47,11 +48,13 @@ def test_what_is_not_met_is_said(tmp_path: Path, expect: str, says: str) -> None
     assert any(says in fault for fault in play(path).faults)
 
 
-def test_a_blind_policy_passes_less(tmp_path: Path) -> None:
+def test_a_blind_policy_passes_less(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "one.yaml"
     path.write_text(f"{HEAD}{POUR}expect:\n  - {{act: confirm, step: syrup, after: 9, within_ms: 2500}}\n", "utf-8")
     result = run_scenarios(tmp_path)
     assert (result["passed"], result["of"], result["rows"]["silent"]["passed"]) == (1, 1, 0)
+    told = planwatch(capsys, "scenario", "run", path, "--json").answer
+    assert told["passed"] == 1 and told["spec"]["command"] == "scenario run" and "numpy" in told["versions"]
 
 
 @pytest.mark.parametrize(

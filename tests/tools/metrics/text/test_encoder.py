@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planwatch.tools.metrics.text.encoder import CharacterNgrams, similarity
+from planwatch.tools.metrics.text.encoder import CharacterNgrams, Remembering, similarity
 
 encoder = CharacterNgrams()
 
@@ -24,3 +26,26 @@ def test_alike_spelling_is_nearer_than_unlike() -> None:
 
 def test_no_texts_give_an_empty_table() -> None:
     assert similarity(encoder, [], ["a"]).shape == (0, 1)
+
+
+class Counting:
+    """Counts what it is asked for."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked += texts
+        return encoder.encode(texts)
+
+
+def test_each_text_is_encoded_once() -> None:
+    behind = Counting()
+    known = Remembering(behind)
+    texts = ["Stir.", "Pour.", "Stir."]
+    assert np.array_equal(known.encode(texts), encoder.encode(texts))
+    assert np.array_equal(known.encode(["Pour.", "Cut."]), encoder.encode(["Pour.", "Cut."]))
+    assert behind.asked == ["Stir.", "Pour.", "Cut."] and known.name == "counting"
+    assert known.encode([]).shape == (0, encoder.width)

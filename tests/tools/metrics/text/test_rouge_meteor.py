@@ -41,6 +41,13 @@ def test_meteor_says_which_stages_it_had_and_synonyms_only_add() -> None:
     assert found.score > (meteor("be fast", "be quick").score or 0)
 
 
+def test_remembered_stems_change_nothing() -> None:
+    stems: dict[str, str] = {}
+    pair = ("She cooks slowly.", "She was cooking slow soups")
+    assert [meteor(*pair, stems=stems) for _ in range(2)] == [meteor(*pair)] * 2
+    assert stems["cooks"] == stems["cooking"] == "cook"
+
+
 def test_meteor_of_nothing() -> None:
     assert meteor("", "x").score is None
     assert meteor("", "x", compat="official").score == 0
