@@ -52,7 +52,7 @@ CARDS = {
     ),
     "table-v3": Card("table-v3", siblings=0.3, wide=True, frank=True, left_handed=0.15),
     "table-train-v4": Card(
-        "table-train-v4", clean=0.2, deviations=(2, 4), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
+        "table-train-v4", clean=0.15, deviations=(4, 7), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
         left_handed=0.3,
     ),
     "table-tiny-v1": Card("table-tiny-v1", steps=(3, 4), seconds=(30.0, 60.0), clean=0.2, deviations=(1, 2)),

@@ -17,6 +17,10 @@ from .world import World
 WAITING = frozenset({DeviationCode.STALL, DeviationCode.DIST, DeviationCode.GOAL})
 """What shows by nothing being done; the coach lets a pause be a pause for `PATIENCE` seconds."""
 PATIENCE = 8.0
+PROMPT = (2.0, 3.0)
+"""Seconds, least and most, after which the coach of recorded episodes speaks."""
+SLOW = (2.0, 45.0)
+"""The same of one under whom slips stand for a while, as they do when a session has not seen them."""
 
 
 class Performer(Protocol):
@@ -63,8 +67,9 @@ class Performer(Protocol):
 class Coach:
     """Watches the truth and speaks in time."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
+    def __init__(self, rng: np.random.Generator, wait: tuple[float, float] = PROMPT) -> None:
         self._rng = rng
+        self._wait = wait
         self._seen = 0
         self._due: list[tuple[float, TrueDeviation]] = []
 
@@ -72,7 +77,7 @@ class Coach:
         """Speak what is due; returns the stream time at which the next word is due, or None."""
         for deviation in performance.deviations[self._seen :]:
             wait = PATIENCE if deviation.code in WAITING else 0.0
-            self._due.append((deviation.onset + wait + float(self._rng.uniform(2.0, 3.0)), deviation))
+            self._due.append((deviation.onset + wait + float(self._rng.uniform(*self._wait)), deviation))
         self._seen = len(performance.deviations)
         for due in [d for d in self._due if d[0] <= performance.t + 1e-9]:
             self._due.remove(due)

@@ -9,7 +9,7 @@ from ...core.graph import StepGraph
 from ...core.truth import EpisodeTruth
 from ...perception.base import Frame
 from .cards import card_named
-from .coach import Coach, Performer, perform
+from .coach import PROMPT, Coach, Performer, perform
 from .film import Film
 from .people.coached import Coached
 from .setting import Setting, Split, draw_setting, task_setting
@@ -52,9 +52,9 @@ def performer(setting: Setting) -> Performer:
     return Coached(setting) if setting.card.wide else setting.performance()
 
 
-def record(setting: Setting) -> Episode:
-    """Perform to the end with the coach."""
-    performance, coach = performer(setting), Coach(setting.rng(6))
+def record(setting: Setting, wait: tuple[float, float] = PROMPT) -> Episode:
+    """Perform to the end with the coach, who speaks so many seconds, at least and at most, after a slip shows."""
+    performance, coach = performer(setting), Coach(setting.rng(6), wait)
     limit = 3 * setting.card.seconds[1]
     while not performance.finished and performance.t < limit:
         perform(performance, coach, performance.t + 1.0)

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ...perception.compact.encoder import fused
 from ...perception.compact.model import CompactModel
+from ..simulator.coach import PROMPT, SLOW
 from ..simulator.episode import Episode, Split, draw_setting, record
 from .dense_frames import roughen, shrink
 from .encoder_stage import to_float
@@ -24,6 +25,8 @@ SHARD = 10
 """Episodes a file."""
 FIRST_SEED = 10_000_000
 """Of the training episodes."""
+SLOWLY = 0.7
+"""Share of the episodes of frank cards under a slow coach: slips that are mended at once hardly ever stand."""
 CHUNK = 64
 """Frames encoded at once."""
 
@@ -32,7 +35,8 @@ def sample(model: CompactModel, seed: int, card: str = "table-train-v2") -> dict
     """Tokens (T, SLOTS, F) in half precision and labels of one training episode."""
     rng = np.random.default_rng([seed, 99])
     of = card_at(card, seed)
-    episode = record(draw_setting(seed, Split.TRAIN, of))
+    slow = of.frank and rng.random() < SLOWLY
+    episode = record(draw_setting(seed, Split.TRAIN, of), SLOW if slow else PROMPT)
     foreign = list(draw_setting(seed + 500_000_000, Split.TRAIN, of).task.graph.steps)
     watched = watched_steps(episode, foreign, rng)
     fps = model.config.fps

@@ -1,0 +1,32 @@
+"""The coach of recorded episodes speaks of a slip in time, or slowly, so that it stands for a while."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planwatch.core.truth import TrueDeviation
+from planwatch.tools.simulator.cards import card_named
+from planwatch.tools.simulator.coach import PROMPT, SLOW
+from planwatch.tools.simulator.episode import record
+from planwatch.tools.simulator.setting import Split, draw_setting
+
+
+def stood(wait: tuple[float, float]) -> list[float]:
+    """Seconds for which each slip that was mended stood."""
+    slips: list[TrueDeviation] = []
+    for seed in range(8):
+        episode = record(draw_setting(seed, Split.TRAIN, card_named("table-train-v4")), wait)
+        slips += [d for d in episode.truth.deviations if not d.benign and not d.self_corrected]
+    return [d.recovered - d.onset for d in slips if d.recovered is not None]
+
+
+def test_under_a_slow_coach_slips_stand_longer() -> None:
+    prompt, slow = stood(PROMPT), stood(SLOW)
+    assert len(prompt) >= 10 and len(slow) >= 10
+    assert float(np.median(slow)) > 1.5 * float(np.median(prompt))
+
+
+def test_the_usual_coach_is_the_prompt_one() -> None:
+    setting = draw_setting(3, Split.TRAIN, card_named("table-train-v4"))
+    assert record(setting).truth == record(setting, PROMPT).truth
+    assert record(setting).truth != record(setting, SLOW).truth
