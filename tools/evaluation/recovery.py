@@ -80,17 +80,17 @@ def leave_one_toy_out(found: Sequence[Correction], facts: int | None = None) -> 
     return said
 
 
-def _by_toy(found: Sequence[Correction], right: np.ndarray) -> Floats:
+def _by_toy(found: Sequence[Correction], right: np.ndarray) -> list[tuple[float, ...]]:
     """[toys, 4]: what is right of the corrections that came now, how many those are; the same of those that came later.
 
     `right` [n] is in [0, 1]: of several throws of a coin it is the mean.
     """
     truth, toys = np.array([c.now for c in found]), np.array([c.toy for c in found])
-    table = []
+    table: list[tuple[float, ...]] = []
     for toy in sorted(set(toys)):
         now, later = truth & (toys == toy), ~truth & (toys == toy)
         table.append((right[now].sum(), now.sum(), right[later].sum(), later.sum()))
-    return np.array(table, dtype=np.float64)
+    return table
 
 
 def _balanced_of(sums: Floats) -> Floats:

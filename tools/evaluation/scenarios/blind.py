@@ -25,8 +25,9 @@ def talk(row: str, truth: EpisodeTruth, graph: StepGraph, fps: float) -> tuple[t
     found = blind_prediction(row, recording, fps)
     plan = Plan(graph)
     for one in found.findings:
-        if one.finding.kind is FindingKind.STEP_DONE and one.base in plan.by_id:
-            plan = plan.mark(one.base, Status.DONE, one.at)
+        step_id = one.finding.step_id
+        if one.finding.kind is FindingKind.STEP_DONE and step_id is not None and step_id in plan.by_id:
+            plan = plan.mark(step_id, Status.DONE, one.at)
     return tuple(_guidance(number, one) for number, one in enumerate(found.said)), plan
 
 

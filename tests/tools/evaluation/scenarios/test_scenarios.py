@@ -76,7 +76,7 @@ def test_talkers_without_eyes_meet_what_needs_none(tmp_path: Path) -> None:
     wrong = "happens:\n  - {t: 3, do: syrup, with: green bottle}\n"
     path.write_text(f"{HEAD}{wrong}expect:\n  - {{act: correct, after: 3, says: green}}\n", "utf-8")
     assert not any(play_blind(path, row).passed for row in TALKERS)
-    path.write_text(f"{HEAD}{POUR}expect:\n  - {{finished: true}}\n".replace("end: 20", "end: 600"), "utf-8")
+    path.write_text(f"{HEAD}{POUR}expect:\n  - {{finished: true}}\n".replace("end: 20", "end: 40"), "utf-8")
     assert play_blind(path, "timer").passed and not play_blind(path, "coin").passed
 
 
