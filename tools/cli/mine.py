@@ -93,8 +93,10 @@ def _scores(data: Path, recipe: str | None, out: Output) -> dict[str, Any]:
     for name, rows in table.items():
         out.line(f"{name}: {len(parts[name])} recordings")
         for row, values in rows.items():
-            shown = ", ".join(f"{key} {_short(value)}" for key, value in values.items())
-            out.line(f"  {row:<11} {shown}")
+            weak = values["not_beaten"]
+            shown = ", ".join(f"{key} {_short(value)}" for key, value in values.items() if key != "not_beaten")
+            told = "" if weak is None else f"; does not beat {', '.join(weak)}" if weak else "; beats every row below"
+            out.line(f"  {row:<11} {shown}{told}")
     return {"data": str(data), "recordings": len(recordings), **table}
 
 

@@ -65,7 +65,8 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     )
     for name, row in result["metrics"].items():
         cells = (row[q][k] for q in ("helpful", "preferred") for k in ("spearman", "kendall"))
-        yield f"{name:<22}{row['items']:>6}" + "".join(f"{cell(value):>20}" for value in cells)
+        weak = ", ".join(row["not_beaten"]["helpful"]) if "not_beaten" in row else ""
+        yield f"{name:<22}{row['items']:>6}" + "".join(f"{cell(value):>20}" for value in cells) + f"  {weak}".rstrip()
     yield from (f"{name}: not scored; it {why}" for name, why in result["not_scored"].items())
     yield "alpha among raters: " + ", ".join(f"{question} {cell(value)}" for question, value in result["alpha"].items())
     yield f"{result['raters']} raters, {result['ratings']} judgements of {result['pairs_rated']} pairs"

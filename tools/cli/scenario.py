@@ -28,7 +28,7 @@ def run(
     path: Annotated[
         Path | None, typer.Argument(help="A scenario file or a folder of them; the shipped ones when left out.")
     ] = None,
-    blind: Annotated[bool, typer.Option(help="Also run them with policies that never, and always, speak.")] = True,
+    blind: Annotated[bool, typer.Option(help="Also run them silent, always speaking, and without eyes.")] = True,
     as_json: JsonFlag = False,
 ) -> None:
     """Run scenarios and say which expectations were not met."""
@@ -43,4 +43,6 @@ def run(
                 out.line(f"    {fault}")
         rows = ", ".join(f"{name} {row['passed']}" for name, row in result["rows"].items())
         out.line(f"{result['passed']} of {result['of']} passed" + (f" (beside it: {rows})" if rows else ""))
+        if weak := result["not_beaten"]["passed"]:
+            out.line(f"does not beat {', '.join(weak)}")
         out.scored(result, "scenario run", path=path, blind=blind)

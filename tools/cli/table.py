@@ -23,5 +23,5 @@ def _short(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, (list, tuple)):
-        return ", ".join(_short(item) for item in value)
+        return ", ".join(_short(item) for item in value) or "none"
     return str(value)

@@ -6,8 +6,9 @@ nothing else: no ids, no edges.
 
 The texts come in the order in which the dataset's list of step descriptions names them (`step_idx_description.json`).
 That is the order in which somebody once did them, so it breaks no edge of the human graph, as the steps of any written
-recipe do; the row `chain` says what this order alone is worth, `parser_random_order` what the words are worth without
-it. Steps with the same text are told apart by their place.
+recipe do; the row `chain` says what this order alone is worth (every pair that it has, so this is "always"; `no_edges`
+is silence, `coin` orders as many pairs of it as people do), `parser_random_order` what the words are worth without it.
+Steps with the same text are told apart by their place.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from ..authoring.author import lines_of
 from ..authoring.flow import closure, precedence
 from ..datasets.captaincook4d import SPELLINGS, plain, read_graph
 from ..datasets.importers.captaincook4d import spoken
+from ..metrics.bootstrap import f1_of, not_beaten
 
 SHUFFLES = 10
 """How many random orders of every recipe the rows of random order count."""
@@ -77,14 +79,18 @@ class Counts:
 
 
 def run_authoring(data: Path, recipes: Sequence[str] | None = None) -> dict[str, Any]:
-    """The table. `recipes` names some of the recipes; all when None. Raises InputError."""
+    """The table. `recipes` names some of the recipes; all when None. Raises InputError.
+
+    `not_beaten`: the rows whose paired 95 % bootstrap interval over recipes is not wholly below `closure_f1`.
+    """
     chosen = read_recipes(data, recipes)
     rows: dict[str, Maker] = {"parser": parsed, "chain": chain, "no_edges": lambda recipe: frozenset()}
     counted = {name: [count(maker(recipe), recipe.human) for recipe in chosen] for name, maker in rows.items()}
+    counted |= {"coin": _coin(chosen), "random_order": _random_order(chosen, chain)}
+    counted["parser_random_order"] = _random_order(chosen, parsed)
     table = {name: _total(counts).scores() for name, counts in counted.items()}
-    table["random_order"] = _random_order(chosen, chain)
-    table["parser_random_order"] = _random_order(chosen, parsed)
-    ours = table["parser"]
+    tables = {name: [(c.both, c.only_made, c.only_human) for c in counts] for name, counts in counted.items()}
+    ours, mine = table["parser"], tables.pop("parser")
     return {
         "closure_precision": ours["precision"],
         "closure_recall": ours["recall"],
@@ -94,6 +100,7 @@ def run_authoring(data: Path, recipes: Sequence[str] | None = None) -> dict[str,
         "input_order": "as step_idx_description.json names them: a valid order, see the row chain",
         "unlisted": [text for recipe in chosen for text in recipe.unlisted],
         "rows": table,
+        "not_beaten": {"closure_f1": not_beaten(f1_of, mine, tables, SEED)},
         "recipes": {
             recipe.name: {"steps": recipe.size, **ours.scores(), "chain_f1": simple.scores()["f1"]}
             for recipe, ours, simple in zip(chosen, counted["parser"], counted["chain"], strict=True)
@@ -176,17 +183,31 @@ def _listed(alike: dict[str, list[int]], order: Sequence[str]) -> tuple[list[int
     return [node for _, _, node in sorted(keyed)], unlisted
 
 
-def _random_order(recipes: Sequence[Recipe], maker: Maker) -> dict[str, float | None]:
+def _random_order(recipes: Sequence[Recipe], maker: Maker) -> list[Counts]:
     """What `maker` makes of the texts in random order: pairs counted over `SHUFFLES` orders of every recipe."""
     rng = random.Random(SEED)
-    total = Counts()
+    out: list[Counts] = []
     for recipe in recipes:
+        total = Counts()
         for _ in range(SHUFFLES):
             order = rng.sample(range(recipe.size), recipe.size)
             shuffled = Recipe(recipe.name, tuple(recipe.texts[i] for i in order), frozenset())
             made = frozenset((order[i], order[j]) for i, j in maker(shuffled))
             total += count(made, recipe.human)
-    return total.scores()
+        out.append(total)
+    return out
+
+
+def _coin(recipes: Sequence[Recipe]) -> list[Counts]:
+    """Pairs in the order of the text, each as likely as people order one: counted over `SHUFFLES` throws a recipe."""
+    rng = random.Random(SEED)
+    possible = sum(len(chain(recipe)) for recipe in recipes)
+    share = sum(len(recipe.human) for recipe in recipes) / possible if possible else 0.0
+    out: list[Counts] = []
+    for recipe in recipes:
+        throws = [frozenset(p for p in sorted(chain(recipe)) if rng.random() < share) for _ in range(SHUFFLES)]
+        out.append(_total([count(made, recipe.human) for made in throws]))
+    return out
 
 
 def _total(counts: Sequence[Counts]) -> Counts:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...core.errors import InputError
 from ..datasets.captaincook4d import Recording, read_captaincook4d
+from ..metrics.bootstrap import not_beaten, ratio_of
 from ..metrics.calibration import Bin, brier, calibration_error, reliability
 
 
@@ -49,6 +50,12 @@ class Calibration:
     """Of the share of (tick, step) pairs that are done, said every time."""
     brier_clock: float | None
     """Of the share that is done at the same tenth of the other recordings: a timer that knows how long it takes."""
+    ece_constant: float | None
+    """0 by definition: a constant at the base rate is calibrated and knows nothing, so ECEs are not compared."""
+    ece_clock: float | None
+    not_beaten: tuple[str, ...]
+    """`constant` and `clock`, where the paired 95 % bootstrap interval over recordings of the difference of the Brier
+    scores is not wholly below 0."""
     table: tuple[Bin, ...]
 
     def as_row(self) -> dict[str, Any]:
@@ -59,6 +66,9 @@ class Calibration:
             "brier": _rounded(self.brier),
             "brier_constant": _rounded(self.brier_constant),
             "brier_clock": _rounded(self.brier_clock),
+            "ece_constant": _rounded(self.ece_constant),
+            "ece_clock": _rounded(self.ece_clock),
+            "not_beaten": {"brier": list(self.not_beaten)},
             "said_happened_n": rows,
         }
 
@@ -70,15 +80,25 @@ def calibrate(watched: Sequence[Believed], data: Path) -> Calibration:
     if not known:
         raise InputError(f"{str(data)!r} labels none of the recordings; give the data that the evidence was made from")
     truths = [true_done(labels[seen.recording], seen) for seen in known]
-    said = np.concatenate([seen.done.ravel() for seen in known])
     true = np.concatenate([truth.ravel() for truth in truths])
-    clock = _clock(truths)
+    said = {
+        "main": [seen.done.ravel() for seen in known],
+        "constant": [np.full(truth.size, true.mean()) for truth in truths],
+        "clock": _clock(truths),
+    }
+    whole = {row: np.concatenate(parts) for row, parts in said.items()}
+    # how much better than a wrong certainty: higher is better, as `not_beaten` has it
+    right = {row: [((1 - (p - t.ravel()) ** 2).sum(), t.size) for p, t in zip(parts, truths, strict=True)]
+             for row, parts in said.items()}  # fmt: skip
     return Calibration(
-        calibration_error(said, true),
-        brier(said, true),
-        brier(np.full(true.shape, true.mean()), true),
-        brier(clock, true),
-        reliability(said, true),
+        calibration_error(whole["main"], true),
+        brier(whole["main"], true),
+        brier(whole["constant"], true),
+        brier(whole["clock"], true),
+        calibration_error(whole["constant"], true),
+        calibration_error(whole["clock"], true),
+        tuple(not_beaten(ratio_of, right.pop("main"), right)),
+        reliability(whole["main"], true),
     )
 
 
@@ -92,8 +112,8 @@ def true_done(recording: Recording, seen: Believed) -> NDArray[np.float32]:
     return out
 
 
-def _clock(truths: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
-    """For every tick and step the share done at that tenth of all the other recordings."""
+def _clock(truths: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float64]]:
+    """A recording each: for every tick and step the share done at that tenth of all the other recordings."""
     tenths = [np.minimum(9, (10 * np.arange(len(t)) // max(1, len(t)))) for t in truths]
     sums = np.zeros((len(truths), 10))
     sizes = np.zeros((len(truths), 10))
@@ -101,7 +121,7 @@ def _clock(truths: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
         sums[k] = np.bincount(tenth, truth.sum(1), minlength=10)
         sizes[k] = np.bincount(tenth, minlength=10) * truth.shape[1]
     rate = (sums.sum(0) - sums) / np.maximum(1.0, sizes.sum(0) - sizes)
-    return np.concatenate([np.repeat(rate[k][t], truths[k].shape[1]) for k, t in enumerate(tenths)])
+    return [np.repeat(rate[k][t], truths[k].shape[1]) for k, t in enumerate(tenths)]
 
 
 def _rounded(value: float | None) -> float | None:

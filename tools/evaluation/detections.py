@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...core.evidence import Evidence, Watch, WatchItem
 from ...core.graph import StepGraph
 from ...core.plan import Plan
@@ -74,6 +76,18 @@ def by_longest(frames: Sequence[DetectionFrame], graph: StepGraph, seconds: Mapp
     """The constant row: always the step that takes longest in the fit."""
     means = {s.id: sum(took) / len(took) for s in graph.steps if (took := seconds.get(s.id))}
     return [_number(max(means, key=means.__getitem__)) if means else None] * len(frames)
+
+
+def by_coin(session: HoloLensSession, graph: StepGraph, seconds: Mapping[str, Sequence[float]]) -> Guess:
+    """No eyes: at every frame a step drawn by its share of the time in the fit; in a session always the same ones."""
+    took = {s.id: sum(seconds[s.id]) for s in graph.steps if seconds.get(s.id)}
+    if not took:
+        return [None] * len(session.frames)
+    rng = np.random.default_rng([43, *session.name.encode()])
+    shares = np.array(list(took.values())) / sum(took.values())
+    drawn = rng.choice(len(took), size=len(session.frames), p=shares)
+    numbers = [_number(step_id) for step_id in took]
+    return [numbers[k] for k in drawn]
 
 
 def scores_of(sessions: Sequence[HoloLensSession], guesses: Sequence[Guess]) -> StepScores:

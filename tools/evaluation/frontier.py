@@ -2,17 +2,47 @@
 
 The frontier at an event: steps that have not begun and of which every direct need has begun. `hit`: the next step that
 begins for the first time lies in it; `first_hit`: it is the frontier's first in the canonical order (ties by number).
+That first one is also the first undone step of the order, needs or no needs: `first_hit` is what a list gets.
+
+Rows: `silent` names nothing; `coin` names undone steps drawn at random, as many as the frontier holds, and one of them
+first (its chance is reckoned, not thrown); `any_undone` names every undone step, and so always hits: `mean_named` says
+at what price.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import mean, median
 from typing import Any
 
 import networkx as nx
 
 from ..datasets.captaincook4d import Recording
+from ..metrics.bootstrap import not_beaten, ratio_of
+
+BLIND = ("silent", "coin", "any_undone")
+"""The rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Before a step begins for the first time."""
+
+    hit: bool
+    """It lies in the frontier."""
+    first_hit: bool
+    """It is the frontier's first."""
+    frontier: int
+    """Steps in the frontier."""
+    undone: int
+    """Steps that have not begun, this one among them."""
+
+    def blind(self, name: str) -> tuple[float, float]:
+        """Chances of (hit, first hit) of a row, in [0, 1]."""
+        if name == "silent":
+            return 0.0, 0.0
+        return (self.frontier / self.undone if name == "coin" else 1.0), 1 / self.undone
 
 
 def run_frontier(recordings: Sequence[Recording]) -> dict[str, Any]:
@@ -38,23 +68,46 @@ def _facts(recordings: Sequence[Recording]) -> dict[str, Any]:
     gaps = [b.start - a.end for r in recordings for a, b in zip(r.executions, r.executions[1:], strict=False)]
     return {
         "recordings": len(recordings),
-        "hit": round(mean(row[0] for row in rows), 4) if rows else None,
-        "first_hit": round(mean(row[1] for row in rows), 4) if rows else None,
-        "mean_frontier": round(mean(row[2] for row in rows), 2) if rows else None,
+        "hit": round(mean(row.hit for row in rows), 4) if rows else None,
+        "first_hit": round(mean(row.first_hit for row in rows), 4) if rows else None,
+        "mean_frontier": round(mean(row.frontier for row in rows), 2) if rows else None,
+        "rows": {name: _row(rows, name) for name in BLIND} if rows else {},
+        "not_beaten": _not_beaten([_steps(r) for r in recordings]),
         "median_step_s": round(median(run.end - run.start for run in runs), 1) if runs else None,
         "median_gap_s": round(median(gaps), 1) if gaps else None,
     }
 
 
-def _steps(recording: Recording) -> list[tuple[bool, bool, int]]:
-    """(hit, first hit, size of the frontier) before each first execution."""
+def _row(steps: Sequence[Moment], name: str) -> dict[str, float]:
+    hits, firsts = zip(*(step.blind(name) for step in steps), strict=True)
+    named = {"silent": 0.0, "coin": mean(step.frontier for step in steps)}
+    return {
+        "hit": round(mean(hits), 4),
+        "first_hit": round(mean(firsts), 4),
+        "mean_named": round(named.get(name, mean(step.undone for step in steps)), 2),
+    }
+
+
+def _not_beaten(recordings: Sequence[Sequence[Moment]]) -> dict[str, list[str]]:
+    """Score -> the rows whose paired 95 % bootstrap interval over recordings is not wholly below it."""
+    out: dict[str, list[str]] = {}
+    for at, score in enumerate(("hit", "first_hit")):
+        mine = [(sum((s.hit, s.first_hit)[at] for s in steps), len(steps)) for steps in recordings]
+        rows = {name: [(sum(s.blind(name)[at] for s in steps), len(steps)) for steps in recordings] for name in BLIND}
+        out[score] = not_beaten(ratio_of, mine, rows)
+    return out
+
+
+def _steps(recording: Recording) -> list[Moment]:
+    """What is known before each first execution."""
     order = list(nx.lexicographical_topological_sort(recording.dag))
     begun: set[int] = set()
-    out: list[tuple[bool, bool, int]] = []
+    out: list[Moment] = []
     for run in recording.executions:
         if run.step in begun:
             continue
-        open_now = [s for s in order if s not in begun and begun.issuperset(recording.dag.predecessors(s))]
-        out.append((run.step in open_now, open_now[:1] == [run.step], len(open_now)))
+        undone = [s for s in order if s not in begun]
+        open_now = [s for s in undone if begun.issuperset(recording.dag.predecessors(s))]
+        out.append(Moment(run.step in open_now, open_now[:1] == [run.step], len(open_now), len(undone)))
         begun.add(run.step)
     return out

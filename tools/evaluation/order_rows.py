@@ -3,26 +3,39 @@
 A step counts as begun from its first execution on; later executions are not judged. `direct`: what a step waits for
 directly; `all`: every ancestor. Rows (those marked + are fully causal, the others look at the whole recording):
 
-    always +            every execution is called out of order
+    always +            every execution is called out of order; `silent`: none; `coin`: as often as people call one so
     direct_undone +     a direct need has not begun                       all_undone +   any ancestor has not begun
     direct_not_ended +  a direct need has not ended                       late +         a dependent began before it
     all_undone_late +   the two together
     direct_forgiven, all_forgiven      needs that are never done are forgiven
     both_sides          all_forgiven, and the late one of the pair as well
 
+`not_beaten` of a row and of `missing` names the blind ones (`always`, `silent`, `coin`) whose paired 95 % bootstrap
+interval over recordings is not wholly below its F1.
+
 Labels are read to score and for nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..datasets.captaincook4d import ORDER, Recording, read_captaincook4d
-from ..metrics.bootstrap import Counts, f1, f1_interval
+from ..datasets.captaincook4d import Recording, read_captaincook4d
+from ..metrics.bootstrap import Counts, f1, f1_interval, f1_of, not_beaten
 from .frontier import run_frontier
-from .order import Labels, count, first_executions, missing_steps, offline_labels
+from .order import (
+    Labels,
+    coin_labels,
+    coin_missing,
+    count,
+    count_missing,
+    first_executions,
+    missing_steps,
+    offline_labels,
+    true_labels,
+)
 from .order_alerts import fragility, interruptions
 
 Check = Callable[[Recording], Labels]
@@ -34,8 +47,8 @@ def run_order_rows(data: Path) -> dict[str, Any]:
     recipes = sorted({r.recipe for r in recordings})
     return {
         "recordings": len(recordings),
-        "order_labels": sum(len(_true(r)) for r in recordings),
-        "rows": {name: _row(recordings, check) for name, check in ROWS.items()},
+        "order_labels": sum(len(true_labels(r)) for r in recordings),
+        "rows": _rows(recordings),
         "missing": _missing(recordings),
         "interruptions": {
             "during": interruptions(recordings, at_end=False),
@@ -45,10 +58,6 @@ def run_order_rows(data: Path) -> dict[str, Any]:
         "frontier": run_frontier(recordings),
         "recipes": {name: _recipe([r for r in recordings if r.recipe == name]) for name in recipes},
     }
-
-
-def _true(recording: Recording) -> Labels:
-    return frozenset(k for k, run in enumerate(recording.executions) if ORDER in run.errors)
 
 
 def always(recording: Recording) -> Labels:
@@ -86,7 +95,6 @@ def late(recording: Recording) -> Labels:
 
 
 ROWS: dict[str, Check] = {
-    "always": always,
     "direct_undone": lambda r: undone(r, direct=True, forgive=False),
     "all_undone": lambda r: undone(r, direct=False, forgive=False),
     "direct_not_ended": not_ended,
@@ -96,6 +104,23 @@ ROWS: dict[str, Check] = {
     "all_undone_late": lambda r: undone(r, direct=False, forgive=False) | late(r),
     "late": late,
 }
+
+
+def _rows(recordings: Sequence[Recording]) -> dict[str, Any]:
+    """Every check, the blind ones first."""
+    steps = sum(len(r.executions) for r in recordings)
+    rate = sum(len(true_labels(r)) for r in recordings) / steps if steps else 0.0
+    blind: dict[str, Check] = {
+        "always": always,
+        "silent": lambda r: frozenset(),
+        "coin": lambda r: coin_labels(r, rate),
+    }
+    tables = {name: [count(r, check(r)) for r in recordings] for name, check in blind.items()}
+    weak = {name: not_beaten(f1_of, [count(r, check(r)) for r in recordings], tables) for name, check in ROWS.items()}
+    return {
+        **{name: _row(recordings, check) for name, check in blind.items()},
+        **{name: _row(recordings, check) | {"not_beaten": weak[name]} for name, check in ROWS.items()},
+    }
 
 
 def _row(recordings: Iterable[Recording], check: Check) -> dict[str, Any]:
@@ -110,17 +135,31 @@ def _row(recordings: Iterable[Recording], check: Check) -> dict[str, Any]:
     }
 
 
-def _missing(recordings: Iterable[Recording]) -> dict[str, Any]:
-    pairs = [(missing_steps(r), r.missing) for r in recordings]
-    total = _sum(Counts(len(said & true), len(said - true), len(true - said)) for said, true in pairs)
-    return {**_prf(total), "labels": total.hits + total.missed, "found": total.hits + total.false}
+def _missing(recordings: Sequence[Recording]) -> dict[str, Any]:
+    """Steps that never began; beside it every step, none, and a coin that falls as often as people call one missing."""
+    steps = sum(len(r.dag) for r in recordings)
+    rate = sum(len(r.missing) for r in recordings) / steps if steps else 0.0
+    mine = [count_missing(r, missing_steps(r)) for r in recordings]
+    blind = {
+        "always": [count_missing(r, frozenset(r.dag)) for r in recordings],
+        "silent": [count_missing(r, frozenset()) for r in recordings],
+        "coin": [count_missing(r, coin_missing(r, rate)) for r in recordings],
+    }
+    total = _sum(mine)
+    return {
+        **_prf(total),
+        "labels": total.hits + total.missed,
+        "found": total.hits + total.false,
+        "rows": {name: _prf(_sum(counts)) for name, counts in blind.items()},
+        "not_beaten": not_beaten(f1_of, mine, blind),
+    }
 
 
 def _recipe(recordings: list[Recording]) -> dict[str, Any]:
     missing = _missing(recordings)
     return {
         "recordings": len(recordings),
-        "order_labels": sum(len(_true(r)) for r in recordings),
+        "order_labels": sum(len(true_labels(r)) for r in recordings),
         "direct_undone_f1": _row(recordings, ROWS["direct_undone"])["f1"],
         "both_sides": _prf(_sum(count(r, offline_labels(r)) for r in recordings)),
         "missing_labels": missing["labels"],

@@ -3,7 +3,9 @@
 Every request of the test split goes through the whole path of a model planner (question, form, answer, gate). Counted
 are answers that are admitted at the first try, and those that make the edits of the search's repair, which is the
 cheapest there is (`eval repairs`). Rows: the model; `lookup`, the commonest recovery for this code and state in the
-training split (it looks at no plan); `constant`, one recovery for everything; `random`, valid answers drawn at random.
+training split (it looks at no plan); `constant`, one recovery for everything; `nothing`, which never has one; `random`,
+valid answers drawn at random. `not_beaten` names the rows whose paired 95 % bootstrap interval over procedures (all
+requests about one are drawn together) is not wholly below the model's.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ...core.proposal import PlanRequest
 from ...planners.llm.backend import Ask, Backend, Reply, parse_answer
 from ...planners.llm.fakes import RandomBackend
@@ -23,7 +27,7 @@ from ...planners.llm.schema import legal_kinds
 from ...planners.llm.trouble import ModelTrouble
 from ...planners.rules import RulePlanner
 from ...planners.training.teacher import agrees, taught
-from ..metrics.bootstrap import mean_interval
+from ..metrics.bootstrap import mean_interval, not_beaten, ratio_of
 from ..simulator.setting import Split
 from .planner_cases import WORLDS, planner_cases
 
@@ -62,16 +66,21 @@ def run_planner_choices(
         tell(number, len(WORLDS), world)
         known = tuple(planner_cases(world, Split.TRAIN, learnt))
         cases = tuple(planner_cases(world, Split.TEST, count, seed))
-        rows: dict[str, Any] = {}
+        found: dict[str, list[Chosen]] = {}
         if backend is not None:
             told = _told(tell, number, len(cases))
             asked = ahead(backend, preset, cases)
-            rows["model"] = row([choice(ModelPlanner(asked, preset), one) for one in told(cases)], seed)
+            found["model"] = [choice(ModelPlanner(asked, preset), one) for one in told(cases)]
         for name, choose in _blind(known).items():
-            rows[name] = row([choice(ModelPlanner(_Chooser(choose, one)), one) for one in cases], seed)
-        rows["random"] = row([choice(ModelPlanner(RandomBackend(seed + k)), one) for k, one in enumerate(cases)], seed)
+            found[name] = [choice(ModelPlanner(_Chooser(choose, one)), one) for one in cases]
+        found["random"] = [choice(ModelPlanner(RandomBackend(seed + k)), one) for k, one in enumerate(cases)]
         sayable = [lesson is not None and lesson.optimal for lesson in map(taught, cases)]
-        worlds[world] = {"n": len(cases), "can_be_said": _share(sayable), "rows": rows}
+        worlds[world] = {
+            "n": len(cases),
+            "can_be_said": _share(sayable),
+            "rows": {name: row(chosen, seed) for name, chosen in found.items()},
+            **({"not_beaten": _unbeaten(cases, found, seed)} if backend is not None else {}),
+        }
     tell(1, 1, "done")
     main = worlds[WORLDS[0]]["rows"].get("model", {})
     head = {"valid_first_try": main.get("valid_first_try"), "agreement": main.get("agreement")}
@@ -121,6 +130,20 @@ def row(chosen: Sequence[Chosen], seed: int) -> dict[str, Any]:
     }
 
 
+def _unbeaten(cases: Sequence[PlanRequest], found: Mapping[str, Sequence[Chosen]], seed: int) -> dict[str, list[str]]:
+    names = sorted({one.plan.graph.id for one in cases})
+    place = [names.index(one.plan.graph.id) for one in cases]
+
+    def weak(right: Callable[[Chosen], bool]) -> list[str]:
+        """(right, requests) of every procedure, row by row."""
+        n = np.bincount(place, minlength=len(names))
+        tables = {row: np.bincount(place, [right(one) for one in chosen], len(names)) for row, chosen in found.items()}
+        rows = {row: np.stack([sums, n], axis=1).tolist() for row, sums in tables.items()}
+        return not_beaten(ratio_of, rows.pop("model"), rows, seed)
+
+    return {"valid_first_try": weak(lambda one: one.first_try), "agreement": weak(lambda one: one.agrees)}
+
+
 def _share(values: Sequence[bool]) -> float | None:
     return round(sum(values) / len(values), 3) if values else None
 
@@ -143,6 +166,7 @@ def _blind(learnt: Sequence[PlanRequest]) -> Mapping[str, Choose]:
     return {
         "lookup": lambda request: table.get(_key(request), whole).most_common(1)[0][0],
         "constant": lambda request: most,
+        "nothing": lambda request: "nothing",
     }
 
 

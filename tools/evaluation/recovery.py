@@ -1,7 +1,9 @@
 """`planwatch eval recovery`: is a real mistake corrected now or later? Beside a constant answer and a coin.
 
 Every toy is scored by a regression fitted on the other toys. Known is what was there when the mistake was made: its
-kind, the rows before it, and the order of joining in other recordings of the toy; never the correction itself.
+kind, the rows before it, and the order of joining in other recordings of the toy; never the correction itself. Rows:
+`constant` (always now; always later scores the same, so this is silence, too), `coin`, and `kind_only`, a regression on
+the kind of mistake alone.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import numpy as np
 
 from ...core.errors import InputError
 from ..datasets.assembly101 import read_assembly101
+from ..metrics.bootstrap import Floats, not_beaten, ratio_of
 from ..metrics.logistic import fit_logistic
 from .corrections import Correction, corrections
 
@@ -25,20 +28,30 @@ COINS = 1_000
 
 
 def run_recovery(path: Path, seed: int = 0) -> dict[str, Any]:
-    """balanced_top1, constant, coin, n and the interval, on the Assembly101 mistake annotations below `path`."""
+    """balanced_top1, constant, coin, n and the interval, on the Assembly101 mistake annotations below `path`.
+
+    `not_beaten`: the rows whose paired 95 % bootstrap interval over toys is not wholly below `balanced_top1`.
+    """
     found = tuple(corrections(read_assembly101(path)))
     if len({c.toy for c in found}) < 2:
         raise InputError(f"{str(path)!r} holds corrections of fewer than two toys; nothing could be left out")
     truth = np.array([c.now for c in found])
     said = leave_one_toy_out(found)
     coin = random.Random(seed)
-    coins = [balanced(truth, np.array([coin.random() < 0.5 for _ in found])) for _ in range(COINS)]
+    coins = np.array([[coin.random() < 0.5 for _ in found] for _ in range(COINS)])
+    constant, kind_only = np.ones(len(found), bool), leave_one_toy_out(found, facts=3)
+    rows = {
+        "constant": _by_toy(found, constant == truth),
+        "coin": _by_toy(found, (coins == truth).mean(axis=0)),
+        "kind_only": _by_toy(found, kind_only == truth),
+    }
     return {
         "balanced_top1": round(balanced(truth, said), 4),
         "balanced_top1_ci": [round(x, 4) for x in _interval(found, truth, said, seed)],
-        "constant": round(balanced(truth, np.ones(len(found), bool)), 4),
-        "coin": round(float(np.mean(coins)), 4),
-        "kind_only": round(balanced(truth, leave_one_toy_out(found, facts=3)), 4),
+        "constant": round(balanced(truth, constant), 4),
+        "coin": round(float(np.mean([balanced(truth, one) for one in coins])), 4),
+        "kind_only": round(balanced(truth, kind_only), 4),
+        "not_beaten": {"balanced_top1": not_beaten(_balanced_of, _by_toy(found, said == truth), rows, seed)},
         "n": len(found),
         "now": int(truth.sum()),
         "later": int((~truth).sum()),
@@ -65,6 +78,25 @@ def leave_one_toy_out(found: Sequence[Correction], facts: int | None = None) -> 
         else:
             said[mine] = fit_logistic(rows[~mine], rest, RIDGE).score(rows[mine]) > 0.0
     return said
+
+
+def _by_toy(found: Sequence[Correction], right: np.ndarray) -> list[tuple[float, ...]]:
+    """[toys, 4]: what is right of the corrections that came now, how many those are; the same of those that came later.
+
+    `right` [n] is in [0, 1]: of several throws of a coin it is the mean.
+    """
+    truth, toys = np.array([c.now for c in found]), np.array([c.toy for c in found])
+    table: list[tuple[float, ...]] = []
+    for toy in sorted(set(toys)):
+        now, later = truth & (toys == toy), ~truth & (toys == toy)
+        table.append((right[now].sum(), now.sum(), right[later].sum(), later.sum()))
+    return table
+
+
+def _balanced_of(sums: Floats) -> Floats:
+    """`balanced` of each draw's sums of `_by_toy`."""
+    recalls = np.stack([ratio_of(sums[:, :2]), ratio_of(sums[:, 2:])])
+    return np.nanmean(recalls, axis=0)
 
 
 def _interval(found: Sequence[Correction], truth: np.ndarray, said: np.ndarray, seed: int) -> tuple[float, float]:

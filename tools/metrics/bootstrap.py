@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Score = Callable[[Floats], Floats]
+"""Sums over units [draws, columns] -> a score a draw [draws], NaN where there is nothing to count."""
+Table = Sequence[Sequence[float]]
+"""A unit (session, toy, recipe ...) a row: what it adds to every sum."""
 
 
 class Counts(NamedTuple):
@@ -60,19 +67,40 @@ def f1_interval(sessions: Sequence[Counts], seed: int = 0, draws: int = 1000) ->
 def f1_gap_interval(
     mine: Sequence[Counts], other: Sequence[Counts], seed: int = 0, draws: int = 1000
 ) -> tuple[float, float] | None:
-    """The 95 % percentile bootstrap interval of micro F1 of `mine` minus that of `other`, over the same sessions.
+    """`gap_interval` of micro F1 over the same sessions."""
+    return gap_interval(f1_of, mine, other, seed, draws)
 
-    Sessions are drawn with replacement, the same ones for both; draws in which one has nothing to count are left out.
-    None with fewer than two sessions or when no draw is left.
+
+def gap_interval(
+    score: Score, mine: Table, other: Table, seed: int = 0, draws: int = 1000
+) -> tuple[float, float] | None:
+    """The 95 % percentile bootstrap interval of a score of `mine` minus that of `other`, over the same units.
+
+    Units are drawn with replacement, the same ones for both; draws in which one has nothing to count are left out.
+    None with fewer than two units or when no draw is left.
     """
     if len(mine) < 2:
         return None
     drawn = np.random.default_rng(seed).integers(len(mine), size=(draws, len(mine)))
-    sums = [np.asarray(one, dtype=np.float64)[drawn].sum(axis=1) for one in (mine, other)]
-    wholes = [2 * one[:, 0] + one[:, 1] + one[:, 2] for one in sums]
-    kept = (wholes[0] > 0) & (wholes[1] > 0)
-    if not kept.any():
+    gaps = np.subtract(*(score(np.asarray(one, dtype=np.float64)[drawn].sum(axis=1)) for one in (mine, other)))
+    kept = gaps[~np.isnan(gaps)]
+    if not kept.size:
         return None
-    gaps = [2 * one[kept, 0] / whole[kept] for one, whole in zip(sums, wholes, strict=True)]
-    low, high = np.percentile(gaps[0] - gaps[1], (2.5, 97.5))
+    low, high = np.percentile(kept, (2.5, 97.5))
     return float(low), float(high)
+
+
+def not_beaten(score: Score, mine: Table, rows: Mapping[str, Table], seed: int = 0) -> list[str]:
+    """The rows that `mine` does not beat: whose `gap_interval` is not wholly above 0, or not known."""
+    gaps = {name: gap_interval(score, mine, row, seed) for name, row in rows.items()}
+    return [name for name, gap in gaps.items() if gap is None or gap[0] <= 0]
+
+
+def f1_of(sums: Floats) -> Floats:
+    """Of hits, false and missed: 2 hits / (2 hits + false + missed)."""
+    return ratio_of(np.stack([2 * sums[:, 0], 2 * sums[:, 0] + sums[:, 1] + sums[:, 2]], axis=1))
+
+
+def ratio_of(sums: Floats) -> Floats:
+    """Of two columns: the first over the second. A mean is one, with a second column of 1."""
+    return np.divide(sums[:, 0], sums[:, 1], out=np.full(len(sums), np.nan), where=sums[:, 1] > 0)

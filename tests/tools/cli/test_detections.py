@@ -50,7 +50,10 @@ def test_labels_of_scored_sessions_change_nothing(capsys: Capture, data: Path, t
 def test_without_score_one_is_left_out_and_blind_rows_stand_beside(capsys: Capture, data: Path) -> None:
     ran = planwatch(capsys, "eval", "detections", "--fit", data, "--json")
     assert ran.status == 0
-    assert set(ran.answer["rows"]) == {"sense", "tracker", "timer", "constant"}
+    assert set(ran.answer["rows"]) == {"sense", "tracker", "timer", "constant", "coin", "silent"}
+    # in this kitchen a clock alone gets the order right, and whoever names every step all the time finds each
+    assert ran.answer["not_beaten"] == {"accuracy": [], "edit": ["timer"], "found": ["timer", "coin"]}
+    assert ran.answer["rows"]["tracker"]["not_beaten"]["accuracy"] == [] and ran.answer["rows"]["silent"]["found"] == 0
     assert ran.answer["accuracy"] == ran.answer["rows"]["sense"]["accuracy"] > ran.answer["rows"]["timer"]["accuracy"]
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from planwatch.core.errors import InputError
 from planwatch.tools.datasets.captaincook4d import Recording, iter_true_steps, read_captaincook4d
 from planwatch.tools.evaluation.cc4d import run_cc4d
+from planwatch.tools.evaluation.cc4d_labels import calibrate, true_done
 from tests.tools.datasets.tiny_kitchen import write_kitchen
 
 
@@ -50,6 +53,7 @@ def test_skips_are_announced_once_and_good_work_is_left_alone(tmp_path) -> None:
     assert (result["announced"], result["recordings"]) == (2, 3)
     trust = result["calibration"]
     assert trust["brier"] < 0.5 * trust["brier_clock"] < trust["brier_constant"]
+    assert trust["ece_constant"] == pytest.approx(0, abs=1e-4) and trust["not_beaten"] == {"brier": []}
     assert said[-1] == 1.0
 
 
@@ -59,6 +63,28 @@ def test_the_answer_does_not_depend_on_labels(tmp_path) -> None:
     run_cc4d(evidence, tmp_path / "with.jsonl", labels=data)
     run_cc4d(evidence, tmp_path / "without.jsonl")
     assert (tmp_path / "with.jsonl").read_text() == (tmp_path / "without.jsonl").read_text()
+
+
+class Believed(NamedTuple):
+    """What was believed of one recording."""
+
+    recording: str
+    hz: float
+    order: tuple[int, ...]
+    done: np.ndarray
+
+
+def test_who_knows_no_more_than_the_base_rate_beats_nothing(tmp_path) -> None:
+    data = write_kitchen(tmp_path / "data")
+    order = (1, 2, 4, 5)
+    seen = [Believed(r.id, 1.0, order, np.full((120, 4), 0.4, np.float32)) for r in read_captaincook4d(data)]
+    trust = calibrate(seen, data)
+    assert set(trust.not_beaten) == {"constant", "clock"}
+    assert trust.ece_constant == pytest.approx(0, abs=1e-9)
+    truths = [true_done(r, one) for r, one in zip(read_captaincook4d(data), seen, strict=True)]
+    knowing = [one._replace(done=truth) for one, truth in zip(seen, truths, strict=True)]
+    assert calibrate(knowing, data).not_beaten == () and calibrate(knowing, data).brier == 0
+    assert set(calibrate(knowing[:1], data).not_beaten) == {"constant", "clock"}  # one recording says nothing of others
 
 
 def test_bad_input_leaves_nothing_behind(tmp_path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from planwatch.perception.detections.sense import DetectionsSense
 from planwatch.tools.evaluation.detections import (
     Seen,
+    by_coin,
     by_longest,
     by_timer,
     label_session,
@@ -48,6 +49,18 @@ def test_the_timer_by_hand() -> None:
     assert [guess[k] for k in (0, 9, 10, 13, 30)] == [1, 1, 3, 3, 3]
     assert by_timer(session.frames, recipe(), {}) == [None] * len(session.frames)
     assert set(by_longest(session.frames, recipe(), {"squash-1": [4.0], "squash-3": [9.0]})) == {3}
+
+
+def test_the_coin_falls_by_the_steps_shares() -> None:
+    """Three quarters of the time for one step; the same every time, and another in another session."""
+    one, two = kitchen((8, 9))
+    took = {"squash-1": [4.0, 5.0], "squash-3": [3.0]}
+    guess = by_coin(one, recipe(), took)
+    share = guess.count(1) / len(guess)
+    assert set(guess) == {1, 3} and abs(share - 0.75) < 4 * (0.75 * 0.25 / len(guess)) ** 0.5
+    assert guess == by_coin(unlabelled(one), recipe(), took)
+    assert guess[:20] != by_coin(two, recipe(), took)[:20]
+    assert by_coin(one, recipe(), {}) == [None] * len(one.frames)
 
 
 def test_unknown_labels_are_counted(tmp_path: Path) -> None:

@@ -53,6 +53,30 @@ def test_what_lies_in_the_frontier(kitchen: tuple[Recording, ...]) -> None:
     assert found["normal"]["median_gap_s"] == 5
 
 
+def test_what_chance_names_next(kitchen: tuple[Recording, ...]) -> None:
+    """Of 4, 3, 2, 1 undone steps: one drawn at random is the next one in 25 of 48 cases; all of them always hold it."""
+    normal, error = (run_frontier(kitchen)[part] for part in ("normal", "error"))
+    chance = (1 / 4 + 1 / 3 + 1 / 2 + 1) / 4
+    assert normal["rows"]["coin"] == {"hit": round(chance, 4), "first_hit": round(chance, 4), "mean_named": 1}
+    assert normal["rows"]["any_undone"] == {"hit": 1, "first_hit": round(chance, 4), "mean_named": 2.5}
+    assert normal["rows"]["silent"] == {"hit": 0, "first_hit": 0, "mean_named": 0}
+    assert normal["not_beaten"]["hit"] == ["silent", "coin", "any_undone"]  # one recording: nothing is known
+    # where pouring is left out, it stays the first of the frontier: one first hit in three, and chance gets more
+    assert error["not_beaten"] == {"hit": ["any_undone"], "first_hit": ["coin", "any_undone"]}
+    assert run_frontier(())["normal"]["rows"] == {}
+
+
+def test_missing_steps_and_checks_have_blind_rows(tmp_path: Path) -> None:
+    found = run_order_rows(write_kitchen(tmp_path / "kitchen"))
+    missing = found["missing"]
+    assert missing["rows"]["silent"] == {"precision": None, "recall": 0, "f1": 0}
+    assert missing["rows"]["always"]["recall"] == 1 and missing["rows"]["always"]["precision"] < missing["precision"]
+    assert set(missing["rows"]) == {"always", "silent", "coin"}
+    assert list(found["rows"])[:3] == ["always", "silent", "coin"]
+    assert found["rows"]["silent"]["f1"] == 0 and "not_beaten" not in found["rows"]["silent"]
+    assert set(found["rows"]["both_sides"]["not_beaten"]) <= {"always", "silent", "coin"}
+
+
 def test_noise_overlooks_and_mistakes(kitchen: tuple[Recording, ...]) -> None:
     rng = np.random.default_rng(0)
     assert corrupted(kitchen[0], 1, 0, rng) == []
@@ -88,10 +112,21 @@ def test_the_rows_of_the_results_page() -> None:
     f1 = {name: row["f1"] for name, row in found["rows"].items()}
     assert (f1["direct_undone"], f1["all_undone"], f1["both_sides"], f1["late"]) == (0.387, 0.492, 0.882, 0.665)
     assert found["missing"]["f1"] == 0.977
+    assert (f1["always"], f1["silent"], f1["coin"]) == (0.237, 0, 0.157)
+    assert all(row.get("not_beaten", []) == [] for row in found["rows"].values())
+    assert {name: row["f1"] for name, row in found["missing"]["rows"].items()} == {
+        "always": 0.081,
+        "silent": 0.0,
+        "coin": 0.047,
+    }
+    assert found["missing"]["not_beaten"] == []
     assert found["interruptions"]["during"]["right"] == 0.872
     assert found["recipes"]["scrambledeggs"]["order_labels"] == 134
     assert [row["precision"] for row in found["fragility"]] == [0.872, 0.575, 0.447, 0.328, 0.586, 0.477, 0.372]
-    assert (found["frontier"]["normal"]["hit"], found["frontier"]["normal"]["first_hit"]) == (0.9934, 0.707)
+    normal = found["frontier"]["normal"]
+    assert (normal["hit"], normal["first_hit"]) == (0.9934, 0.707)
+    assert (normal["rows"]["coin"]["hit"], normal["rows"]["coin"]["first_hit"]) == (0.3032, 0.2108)
+    assert normal["not_beaten"] == {"hit": ["any_undone"], "first_hit": []}
 
 
 def test_the_blind_rows_of_the_results_page() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from planwatch.core.errors import InputError
 from planwatch.core.plan import unreachable
+from planwatch.core.proposal import PlanRequest
 from planwatch.planners.llm.backend import Ask, Reply
-from planwatch.planners.llm.fakes import ScriptedBackend
-from planwatch.planners.llm.planner import ModelPlanner
+from planwatch.planners.llm.fakes import RandomBackend, ScriptedBackend
+from planwatch.planners.llm.planner import ModelPlanner, question
 from planwatch.planners.llm.presets import PLAIN
 from planwatch.planners.llm.trouble import ModelTrouble
 from planwatch.planners.repair import concerned
@@ -84,7 +85,30 @@ def test_blind_rows_stand_beside_and_a_constant_is_beaten_by_the_state() -> None
     assert result["model"] is None and result["agreement"] is None
     for world in result["worlds"].values():
         rows = world["rows"]
-        assert set(rows) == {"lookup", "constant", "random"} and world["n"] == 30
+        assert set(rows) == {"lookup", "constant", "nothing", "random"} and world["n"] == 30
+        assert "not_beaten" not in world  # nobody was asked
         assert rows["lookup"]["agreement"] > rows["constant"]["agreement"]
         assert rows["lookup"]["agreement"] > rows["random"]["agreement"]
     json.dumps(result)
+
+
+class Knowing(ScriptedBackend):
+    """Says what the teacher would, of the questions that it has been shown."""
+
+    def __init__(self, cases: list[PlanRequest]) -> None:
+        super().__init__(["{}"])
+        lessons = [(question(one, PLAIN).user, taught(one)) for one in cases]
+        self._known = {asked: lesson.answer for asked, lesson in lessons if lesson is not None}
+
+    def ask(self, ask: Ask) -> Reply:
+        return ScriptedBackend([self._known[ask.user]]).ask(ask) if ask.user in self._known else super().ask(ask)
+
+
+def test_what_a_model_does_not_beat() -> None:
+    """One that draws its answers as a row does is no better than it; one that knows the answers is."""
+    drawn = run_planner_choices(RandomBackend(5), PLAIN, 16, learnt=30)["worlds"]["hard"]
+    assert {"lookup", "random"} <= set(drawn["not_beaten"]["agreement"])
+    cases = [one for world in WORLDS for one in planner_cases(world, Split.TEST, 16)]
+    known = run_planner_choices(Knowing(cases), PLAIN, 16, learnt=30)["worlds"]["hard"]
+    assert known["rows"]["model"]["agreement"] > 0.9
+    assert {"constant", "nothing", "random"}.isdisjoint(known["not_beaten"]["agreement"])

@@ -15,6 +15,7 @@ from planwatch.tools.datasets.assembly101 import Action, Label, Recording, Remar
 from planwatch.tools.evaluation.corrections import FACTS, corrections, pairs
 from planwatch.tools.evaluation.recovery import balanced, run_recovery
 from planwatch.tools.metrics.logistic import fit_logistic
+from tests.real_data import real_data
 from tests.tools.cli.helpers import planwatch
 
 
@@ -98,7 +99,14 @@ def test_what_can_be_learnt_is_learnt_and_the_rows_beside_it_are_blind(tmp_path:
     assert result["balanced_top1"] == 1.0
     assert result["constant"] == 0.5
     assert abs(result["coin"] - 0.5) < 0.02
+    # place and order tell it all, so the kind of mistake alone is as good; the others are beaten in every toy
+    assert result["kind_only"] == 1.0 and result["not_beaten"] == {"balanced_top1": ["kind_only"]}
     assert run_recovery(tmp_path) == result
+
+
+def test_the_blind_rows_of_real_mistakes() -> None:
+    result = run_recovery(real_data("assembly101_mistakes"))
+    assert result["balanced_top1_ci"][0] > 0.5 and result["not_beaten"] == {"balanced_top1": ["kind_only"]}
 
 
 def test_one_toy_leaves_nothing_to_learn_from(tmp_path: Path) -> None:

@@ -3,7 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planwatch.tools.metrics.bootstrap import Counts, f1, f1_gap_interval, f1_interval
+from planwatch.tools.metrics.bootstrap import (
+    Counts,
+    f1,
+    f1_gap_interval,
+    f1_interval,
+    f1_of,
+    gap_interval,
+    not_beaten,
+    ratio_of,
+)
 
 
 def test_f1_worked_by_hand() -> None:
@@ -51,3 +60,19 @@ def test_a_gap_is_paired() -> None:
     assert back == pytest.approx((-gap[1], -gap[0]))
     assert f1_gap_interval(good[:1], worse[:1]) is None
     assert f1_gap_interval([Counts(0, 0, 0)] * 3, worse[:3]) is None
+
+
+def test_rows_that_are_not_beaten_by_hand() -> None:
+    """Shares of 10: more in every unit is beaten, the same is not, and more in the mean alone is not."""
+    mine = [(5, 10), (6, 10), (7, 10), (8, 10)]
+    rows = {
+        "fewer": [(4, 10), (5, 10), (6, 10), (7, 10)],
+        "same": mine,
+        "sometimes": [(0, 10), (9, 10), (9, 10), (0, 10)],
+        "none": [(0, 10)] * 4,
+        "nothing to count": [(0, 0)] * 4,
+    }
+    assert not_beaten(ratio_of, mine, rows) == ["same", "sometimes", "nothing to count"]
+    assert gap_interval(ratio_of, mine, rows["fewer"]) == pytest.approx((0.1, 0.1))
+    assert not_beaten(ratio_of, mine[:1], {"none": [(0, 10)]}) == ["none"]  # one unit says nothing of others
+    assert f1_of(np.array([[3.0, 1.0, 2.0], [0.0, 1.0, 0.0]])).tolist() == [pytest.approx(6 / 9), 0.0]

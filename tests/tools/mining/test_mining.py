@@ -172,3 +172,15 @@ def test_no_json_and_no_file(tmp_path: Path):
 def test_scores_say_what_they_were_made_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     told = planwatch(capsys, "mine", write_kitchen(tmp_path / "kitchen"), "--score", "--json").answer
     assert told["recordings"] == 3 and told["spec"]["recipe"] is None and "networkx" in told["versions"]
+
+
+def test_scores_stand_beside_blind_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """The written graph flags both ends of the one pair: both are labelled. Three recordings of one recipe."""
+    data = write_kitchen(tmp_path / "kitchen")
+    rows = planwatch(capsys, "mine", data, "--score", "--json").answer["all"]
+    assert list(rows) == ["given", "support", "naive", "everything", "nothing", "coin"]
+    assert rows["nothing"]["f1"] == 0 and rows["everything"]["recall"] == 1
+    assert rows["everything"]["precision"] == 2 / 11
+    assert rows["given"]["f1"] > rows["everything"]["f1"] and "everything" not in rows["given"]["not_beaten"]
+    assert all(rows[blind]["not_beaten"] is None for blind in ("everything", "nothing", "coin"))
+    assert "beat" in planwatch(capsys, "mine", data, "--score").out

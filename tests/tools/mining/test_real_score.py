@@ -18,6 +18,9 @@ def test_support_beats_always_before_on_held_out_recipes():
     assert support.f1 and naive.f1 and given.f1
     assert naive.f1 + 0.05 < support.f1 < given.f1
     assert support.normal_false < naive.normal_false / 2
+    # over 96 recordings the gain over always-before is not certain: the interval of the difference holds 0
+    assert support.not_beaten == ("naive",) and given.not_beaten == () and rows["coin"].not_beaten is None
+    assert rows["coin"].f1 is not None and rows["coin"].f1 < 0.2
 
 
 def test_every_real_recipe_is_mined():

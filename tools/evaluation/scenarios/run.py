@@ -19,13 +19,18 @@ from ....core.graph_yaml import load_graph
 from ....core.guidance import Guidance
 from ....core.near import did_you_mean
 from ....perception.base import Frame
+from ...metrics.bootstrap import not_beaten, ratio_of
 from ...runtime.build import Wish, build_parts
+from .blind import TALKERS, talk
 from .check import unmet
 from .schema import Scenario, read_scenario
 from .script import truth_of
 
 FPS = 2.0
 """Ticks a second."""
+
+POLICY_ROWS = ("silent", "always")
+"""The same session with these policies: it says nothing, or everything that it could."""
 
 Progress = Callable[[float, float, str], None]
 _BLANK = np.zeros((1, 1, 3), np.uint8)
@@ -92,6 +97,14 @@ def play(path: Path, policy: str | None = None) -> Played:
             return Played(scenario.name, path.name, unmet(scenario, said, session.plan), said)
 
 
+def play_blind(path: Path, row: str) -> Played:
+    """One scenario file with one of `blind.TALKERS` in place of the session. Raises InputError as `play` does."""
+    scenario = read_scenario(path)
+    graph = task_of(scenario, path.parent)
+    said, plan = talk(row, truth_of(scenario, graph), graph, FPS)
+    return Played(scenario.name, path.name, unmet(scenario, said, plan), said)
+
+
 def _drive(scenario: Scenario, session: Session) -> tuple[Guidance, ...]:
     said = list(session.start(0.0))
     words = sorted(((one.t, one.say) for one in scenario.happens if one.say), reverse=True)
@@ -107,20 +120,28 @@ def _drive(scenario: Scenario, session: Session) -> tuple[Guidance, ...]:
 def run_scenarios(path: Path | None = None, progress: Progress | None = None, blind: bool = True) -> dict[str, Any]:
     """Run every scenario at `path` (the shipped ones when None); JSON-able result.
 
-    `rows` says how many a session that never speaks, and one that says everything, would pass.
+    `rows` says how many a session that never speaks, one that says everything, and talkers without eyes would pass;
+    `not_beaten` names those whose paired 95 % bootstrap interval over scenarios is not wholly below our own share.
     """
     found = scenario_files(path or shipped_scenarios())
-    policies: Sequence[str | None] = (None, "silent", "always") if blind else (None,)
+    rows = ("own", *POLICY_ROWS, *TALKERS) if blind else ("own",)
     results: dict[str, list[Played]] = {}
-    for i, policy in enumerate(policies):
+    for i, row in enumerate(rows):
         for k, file in enumerate(found):
-            results.setdefault(policy or "own", []).append(play(file, policy))
+            played = play_blind(file, row) if row in TALKERS else play(file, None if row == "own" else row)
+            results.setdefault(row, []).append(played)
             if progress:
-                progress(i * len(found) + k + 1, len(policies) * len(found), file.stem)
-    own = results["own"]
+                progress(i * len(found) + k + 1, len(rows) * len(found), file.stem)
+    own = results.pop("own")
+    tables = {name: _table(played) for name, played in results.items()}
     return {
         "passed": sum(p.passed for p in own),
         "of": len(own),
         "failed": [{"file": p.file, "name": p.name, "faults": list(p.faults)} for p in own if not p.passed],
-        "rows": {name: {"passed": sum(p.passed for p in played)} for name, played in results.items() if name != "own"},
+        "rows": {name: {"passed": sum(p.passed for p in played)} for name, played in results.items()},
+        "not_beaten": {"passed": not_beaten(ratio_of, _table(own), tables)},
     }
+
+
+def _table(played: Sequence[Played]) -> list[tuple[float, float]]:
+    return [(one.passed, 1) for one in played]

@@ -13,21 +13,26 @@ from ...evaluation.agreement.krippendorff import alpha
 from ..field_metrics import METRICS
 from ..seen import Seen
 from ..wording import Wording, Words, open_wording
+from .over_chance import Item, chance, not_beaten
 from .pairs import Study, read_study
 from .ratings import Rating, read_ratings
 
 QUESTIONS = ("helpful", "annoying", "preferred")
 ENOUGH_RATERS, ENOUGH_PAIRS, RELIABLE = 3, 30, 0.667
 """What the protocol asks for before anything is claimed."""
+RANDOM = "random"
+"""The row that knows nothing."""
+SIGNS = {"annoying": -1.0}
+"""A good score goes down where this goes up."""
 PLAIN_WORDS = Words()
 """No model for scores of texts."""
-
-Item = tuple[str, str]
-"""(run, session)."""
 
 
 def run_agreement(folder: Path, words: Words = PLAIN_WORDS) -> dict[str, Any]:
     """Every score's correlations with every question over items, and the raters' reliability; None without data.
+
+    The row `random` knows nothing: a number for each run in each session. `not_beaten` of a score: question -> that
+    row, where the score does not agree with people more than it does (`annoying`: less), see `over_chance.py`.
 
     `words`: what scores of texts are made with; `not_scored` names what nobody could score without a model.
 
@@ -71,14 +76,18 @@ def _people(ratings: Sequence[Rating]) -> dict[str, dict[Item, float]]:
 def _metrics(study: Study, people: Mapping[str, Mapping[Item, float]], wording: Wording) -> dict[str, Any]:
     items = [(r, s) for r, s in sorted(people["helpful"]) if s in study.recordings and s in study.found.get(r, {})]
     seen = [Seen(study.recordings[s].truth, study.found[r][s], study.recordings[s].graph, wording) for r, s in items]
+    table = {name: dict(zip(items, map(score, seen), strict=True)) for name, score in METRICS.items()}
+    known = {name: {i: v for i, v in values.items() if v is not None} for name, values in table.items()}
+    known[RANDOM] = {item: chance(item) for item in items}  # that of METRICS is the same for every run's main row
+    rows = {RANDOM: known[RANDOM]}
     out: dict[str, Any] = {}
-    for name, score in METRICS.items():
-        values = [score(one) for one in seen]
-        known = [(item, value) for item, value in zip(items, values, strict=True) if value is not None]
-        row: dict[str, Any] = {"items": len(known)}
+    for name, values in known.items():
+        row: dict[str, Any] = {"items": len(values)}
         for question in QUESTIONS:
-            rated = [people[question][item] for item, _ in known]
-            row[question] = {kind: _round(of([v for _, v in known], rated)) for kind, of in COEFFICIENTS.items()}
+            rated = [people[question][item] for item in values]
+            row[question] = {kind: _round(of([*values.values()], rated)) for kind, of in COEFFICIENTS.items()}
+        if name != RANDOM:
+            row["not_beaten"] = {q: not_beaten(values, rows, people[q], SIGNS.get(q, 1.0)) for q in QUESTIONS}
         out[name] = row
     return out
 

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from planwatch.core.errors import InputError
-from planwatch.tools.evaluation.scenarios.run import play, run_scenarios, scenario_files, shipped_scenarios
+from planwatch.tools.evaluation.scenarios.blind import TALKERS
+from planwatch.tools.evaluation.scenarios.run import (
+    play,
+    play_blind,
+    run_scenarios,
+    scenario_files,
+    shipped_scenarios,
+)
 from planwatch.tools.evaluation.scenarios.schema import read_scenario
 from tests.tools.cli.helpers import planwatch
 
@@ -53,8 +60,32 @@ def test_a_blind_policy_passes_less(tmp_path: Path, capsys: pytest.CaptureFixtur
     path.write_text(f"{HEAD}{POUR}expect:\n  - {{act: confirm, step: syrup, after: 9, within_ms: 2500}}\n", "utf-8")
     result = run_scenarios(tmp_path)
     assert (result["passed"], result["of"], result["rows"]["silent"]["passed"]) == (1, 1, 0)
+    assert set(result["rows"]) == {"silent", "always", "coin", "fixed", "timer", "dialog_only"}
+    assert {"silent", "coin"} <= set(result["not_beaten"]["passed"])  # one scenario says nothing about others
+    assert "does not beat" in planwatch(capsys, "scenario", "run", path).out
+    assert run_scenarios(tmp_path, blind=False)["rows"] == {}
     told = planwatch(capsys, "scenario", "run", path, "--json").answer
     assert told["passed"] == 1 and told["spec"]["command"] == "scenario run" and "numpy" in told["versions"]
+
+
+def test_talkers_without_eyes_meet_what_needs_none(tmp_path: Path) -> None:
+    """Who tells the first step at once is right about that, whatever he sees; nobody knows the wrong bottle."""
+    path = tmp_path / "one.yaml"
+    path.write_text(f"{HEAD}{POUR}expect:\n  - {{act: instruct_next, step: syrup, after: 0}}\n", "utf-8")
+    assert [play_blind(path, row).passed for row in TALKERS] == [False, True, True, True]
+    wrong = "happens:\n  - {t: 3, do: syrup, with: green bottle}\n"
+    path.write_text(f"{HEAD}{wrong}expect:\n  - {{act: correct, after: 3, says: green}}\n", "utf-8")
+    assert not any(play_blind(path, row).passed for row in TALKERS)
+    path.write_text(f"{HEAD}{POUR}expect:\n  - {{finished: true}}\n".replace("end: 20", "end: 40"), "utf-8")
+    assert play_blind(path, "timer").passed and not play_blind(path, "coin").passed
+
+
+@pytest.mark.slow
+def test_the_shipped_scenarios_cannot_be_passed_blind() -> None:
+    """Saying everything, with eyes, passes nearly all: they ask for right words, hardly for few."""
+    result = run_scenarios()
+    assert result["passed"] == result["of"] and result["not_beaten"] == {"passed": ["always"]}
+    assert all(row["passed"] < result["of"] / 3 for name, row in result["rows"].items() if name != "always")
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,10 @@ def test_agreement_finds_the_score_that_people_follow(study: Study) -> None:
     assert result["metrics"]["completion_f1"]["helpful"]["spearman"] > 0.8
     assert result["metrics"]["completion_f1"]["annoying"]["spearman"] < -0.8
     assert not result["enough"]  # two pairs are no study
+    assert result["metrics"]["random"]["items"] == 4
+    assert abs(result["metrics"]["random"]["helpful"]["spearman"]) < 1  # it differs between the sessions of a run
+    assert set(result["metrics"]["completion_f1"]["not_beaten"]) == {"helpful", "annoying", "preferred"}
+    assert "not_beaten" not in result["metrics"]["random"]
     assert set(result["not_scored"]) == {"llm_accuracy", "qevd_bert_score"}
     assert all(result["metrics"][name]["items"] == 0 for name in result["not_scored"])
     with FakeServer(lambda body: '{"score": 4}') as server:
