@@ -22,6 +22,8 @@ class Episode:
 
     setting: Setting
     truth: EpisodeTruth
+    wait: tuple[float, float] = PROMPT
+    """Of the coach under whom it was recorded: the frames are of the same words."""
 
     @property
     def seed(self) -> int:
@@ -35,7 +37,7 @@ class Episode:
 
     def worlds(self, fps: float) -> Iterator[tuple[float, World]]:
         """(t, world) at every 1/fps seconds from 0."""
-        performance, coach = performer(self.setting), Coach(self.setting.rng(6))
+        performance, coach = performer(self.setting), Coach(self.setting.rng(6), self.wait)
         for i in range(int(self.truth.duration * fps) + 1):
             perform(performance, coach, i / fps)
             yield i / fps, performance.world
@@ -59,7 +61,7 @@ def record(setting: Setting, wait: tuple[float, float] = PROMPT) -> Episode:
     while not performance.finished and performance.t < limit:
         perform(performance, coach, performance.t + 1.0)
     truth = performance.truth(episode_id=f"{setting.split}-{setting.seed}", seed=setting.seed, card=setting.card.name)
-    return Episode(setting, truth)
+    return Episode(setting, truth, wait)
 
 
 def record_episode(

@@ -30,3 +30,15 @@ def test_the_usual_coach_is_the_prompt_one() -> None:
     setting = draw_setting(3, Split.TRAIN, card_named("table-train-v4"))
     assert record(setting).truth == record(setting, PROMPT).truth
     assert record(setting).truth != record(setting, SLOW).truth
+
+
+def in_sight(seed: int) -> float:
+    """Share of the runs in whose middle the hands are seen at work."""
+    episode = record(draw_setting(seed, Split.TRAIN, card_named("table-train-v4")), SLOW)
+    middles = [(run.start + run.end) / 2 for run in episode.truth.runs if run.end - run.start > 4.0]
+    busy = {round(4 * t): world.action is not None for t, world in episode.worlds(4.0)}
+    return sum(busy[round(4 * t)] for t in middles) / len(middles)
+
+
+def test_the_pictures_are_of_the_same_words_as_the_truth() -> None:
+    assert min(in_sight(seed) for seed in range(4)) == 1.0
