@@ -39,7 +39,9 @@ class Net:
 
     def __call__(self, rows: NDArray[Any]) -> Matrix:
         """Expected timeliness (in [0, 1]) of saying it now."""
-        hidden = np.maximum(rows @ self.first + self.first_bias, 0.0)
+        hidden = rows @ self.first
+        hidden += self.first_bias
+        np.maximum(hidden, 0.0, out=hidden)
         half = 0.5 * (hidden @ self.second + self.second_bias)
         return (0.5 + 0.5 * np.tanh(half)).astype(np.float32, copy=False)  # the logistic, which cannot overflow so
 
@@ -61,7 +63,8 @@ class Judge:
         out = scores >= self.thresholds[head]
         if self.patience is not None and out.any():
             at = np.flatnonzero(out)
-            soon = np.max([self.nets[head](rows[at] * fade) for fade in _SOON], axis=0)
+            ahead = (rows[at] * _SOON[:, None]).reshape(-1, rows.shape[1])
+            soon = self.nets[head](ahead).reshape(len(_SOON), -1).max(axis=0)
             out[at] = soon <= self.patience * scores[at]
         return out
 

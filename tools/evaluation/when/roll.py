@@ -80,12 +80,20 @@ class Past:
         self.by = np.full((n, len(Head)), NEVER, np.float32)
         """[sessions, heads]"""
         self.talk = np.zeros(n, np.float32)
+        self.words = np.zeros((n, (1 + len(Head)) * len(WORDS)), np.float32)
+        """[sessions, numbers] how long ago any words and those of each head were, at the moment of `look`."""
+
+    def look(self, n: int, t: float) -> None:
+        """A new moment, for the first `n` sessions."""
+        self.words[:n] = _ago(np.concatenate([self.any[:n, None], self.by[:n]], axis=1), t, _WORDS)
 
     def speak(self, which: Rows, head: Head, t: float) -> None:
-        """Words of one head in some sessions."""
+        """Words of one head in some sessions, at the moment of `look`."""
         self.any[which] = t
         self.by[which, _ORDER[head]] = t
         self.talk[which] += 1.0
+        for place in (0, 1 + _ORDER[head]):
+            self.words[which, place * len(WORDS) : (place + 1) * len(WORDS)] = 1.0
 
     def pass_tick(self) -> None:
         """Talk fades."""
@@ -116,9 +124,8 @@ def features(batch: Batch, past: Past, seen: Floats, tick: int, kind: int) -> Fl
     out[:, :_TALKED] = seen
     same = past.by[:n, _ORDER[_HEADS[kind]]]
     since = np.concatenate([batch.events[tick, :n], batch.heard[tick, :n, None]], axis=1)
-    words = np.concatenate([past.any[:n, None], past.by[:n]], axis=1)
-    at = _TALKED + words.shape[1] * len(WORDS)
-    out[:, _TALKED:at] = _ago(words, t, _WORDS)
+    at = _TALKED + past.words.shape[1]
+    out[:, _TALKED:at] = past.words[:n]
     out[:, at] = past.talk[:n] / 5.0
     out[:, at + 1 : at + 1 + len(AGES)] = _ago(batch.cause[tick, :n, kind], t, _AGES)
     out[:, at + 1 + len(AGES)] = 1.0
@@ -139,8 +146,11 @@ def roll(batch: Batch, judge: Judge | None, look: Look | None = None, chances: C
     for tick in range(len(batch.cause)):
         n = int((batch.ticks > tick).sum())
         seen = happened(batch, tick, n)
+        past.look(n, tick * TICK_S)
         for kind in range(len(ASKED)):
-            rows = features(batch, past, seen, tick, kind) * mask
+            rows = features(batch, past, seen, tick, kind)
+            if look.hidden:
+                rows *= mask
             if chances.collect:
                 _keep(rolled, rows, truth, (tick, kind), (chances.collect, rng))
             speaks = np.zeros(n, bool) if judge is None else judge.speaks(_HEADS[kind], rows)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.errors import InputError
+from planwatch.core.guidance import Candidate, Decision, SpeakContext, Verdict
 from planwatch.perception.policies.judge import load_judge
 from planwatch.perception.policies.learned import LearnedPolicy
-from planwatch.perception.policies.moment import EVENTS
+from planwatch.perception.policies.moment import EVENTS, moment
 from planwatch.tools.datasets.holoassist import Action, CoachedSession, Family, read_sessions
-from planwatch.tools.evaluation.when.batch import batch_of
+from planwatch.tools.evaluation.when.batch import ASKED, batch_of
 from planwatch.tools.evaluation.when.blind import every, happening, pauses
 from planwatch.tools.evaluation.when.fit import Budget
 from planwatch.tools.evaluation.when.play import play
-from planwatch.tools.evaluation.when.roll import roll
+from planwatch.tools.evaluation.when.roll import Past, features, happened, roll
 from planwatch.tools.evaluation.when.run import How, parts_of, run_when
 from planwatch.tools.evaluation.when.score import paired, row, tally
 from planwatch.tools.evaluation.when.simulated import simulated_sessions
@@ -62,6 +65,18 @@ def session_row(seed: int, task: str) -> dict[str, Any]:
         "videoMetadata": {"duration": {"seconds": 180}},
         "events": events,
     }
+
+
+@dataclass
+class Watcher:
+    """Says nothing, and keeps the numbers of every moment it was asked about."""
+
+    wants_every_moment = True
+    seen: list[list[float]] = field(default_factory=list)
+
+    def decide(self, candidates: Sequence[Candidate], context: SpeakContext) -> tuple[Decision, ...]:
+        self.seen += [moment(c, context) for c in candidates]
+        return tuple(Decision(c.id, Verdict.DROP, context.t, "it only watches") for c in candidates)
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +170,17 @@ def test_the_fast_path_says_what_the_policy_says(data: Path, weights: str) -> No
     for session, said in zip(batch.sessions, fast.said, strict=True):
         slow = play(session, policy)
         assert len(set(slow) ^ set(said)) <= 0.1 * max(len(slow), len(said), 10)
+
+
+def test_the_fast_path_sees_what_the_policy_sees(data: Path) -> None:
+    """Every number of a moment, before anything was said."""
+    batch, own = batch_of(read_sessions(data)[:2]), Watcher()
+    play(batch.sessions[0], own)
+    for tick in range(0, int(batch.ticks[0]), 13):
+        past, seen = Past(2), happened(batch, tick, 2)
+        for kind in range(len(ASKED)):
+            fast = features(batch, past, seen, tick, kind)[0]
+            assert fast == pytest.approx(own.seen[tick * len(ASKED) + kind], abs=1e-4)
 
 
 def test_a_fit_finds_what_there_is_and_beats_the_blind(data: Path) -> None:
