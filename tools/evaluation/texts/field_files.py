@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ....core.errors import InputError
-from ..runner.official import Format, prediction_rows
-
-LARGEST = 500_000_000
-"""Bytes of a file that is read."""
-
-Time = Annotated[float, Field(allow_inf_nan=False)]
+from ..runner.official import LARGEST, Format, Time, prediction_rows
 
 
 class Episode(BaseModel):
