@@ -18,7 +18,10 @@ _MIDDLE = {"spoon": -0.05, "knife": -0.03, "plate": -0.08, "board": -0.08, "bolt
 """kind -> height of its middle, in the thing's own width, where that is not a third."""
 _BLOTS = ((-0.24, -0.12, 0.17), (0.2, 0.06, 0.2), (0.04, -0.28, 0.13), (-0.12, 0.16, 0.14), (0.3, -0.2, 0.12))
 _BANDS, _CROSS, _TEETH = (-0.52, -0.22, 0.08), (0.24, 0.02, -0.2), (-0.42, -0.22, -0.02, 0.18)
-_DIALS = {"kettle": (0.2, -0.08), "lamp": (0.2, 0.02), "radio": (0.25, -0.15)}
+DIALS = {"kettle": (0.2, -0.08), "lamp": (0.2, 0.02), "radio": (0.25, -0.15)}
+"""kind -> where its dial is, in the thing's own width; other things have none."""
+STEAMS = (*TOPS, "kettle")
+"""Kinds whose heat shows."""
 
 
 def under(i: Item) -> list[Shape]:
@@ -55,7 +58,7 @@ def _fill(i: Item) -> list[Shape]:
 
 def _steam(i: Item) -> list[Shape]:
     """Wisps that grow with the heat; a red light on a hot kettle."""
-    if i.heat <= STEAM_FROM or i.kind not in (*TOPS, "kettle"):
+    if i.heat <= STEAM_FROM or i.kind not in STEAMS:
         return []
     y, x = (-0.95, -0.42) if i.kind == "kettle" else (TOPS[i.kind][0] - 0.06, -0.08)
     rise = eighths(i.heat)
@@ -70,9 +73,9 @@ def _steam(i: Item) -> list[Shape]:
 
 def _dial(i: Item) -> list[Shape]:
     """A dial: its pointer stands upright, or, set wrongly, far to the side, in red."""
-    if i.kind not in _DIALS:
+    if i.kind not in DIALS:
         return []
-    x, y = _DIALS[i.kind]
+    x, y = DIALS[i.kind]
     wrong = i.setting > 0.5
     dx, dy = (0.09, 0.03) if wrong else (0.0, -0.09)
     pointer = poly((x - 0.02, y), (x + 0.02, y + 0.01), (x + dx + 0.015, y + dy), (x + dx - 0.015, y + dy - 0.02))

@@ -17,12 +17,15 @@ from ..simulator.dense import dense_truth
 from ..simulator.episode import Setting, Split, draw_setting
 from ..simulator.recorded import performer
 from ..simulator.render import render
+from ..simulator.sprites_vivid import DIALS, STEAM_FROM, STEAMS
 from ..simulator.world import World
 from .mixture import card_at
 from .ways import config_for
 
 MARKED = 0.08
-"""Chance of each sign on each thing of a frame."""
+"""Chance of each sign on each thing of a frame that can show it."""
+SET_WRONG = 0.3
+"""The same of a dial, which few things have."""
 VIEWS = 3
 """Pictures of a moment of a frank card, each with other signs: playing on costs more than a picture."""
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
@@ -80,13 +83,19 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
 
 def marked(world: World, rng: np.random.Generator) -> World:
     """Signs on things at random: slips leave them seldom, and only on what is being worked on."""
-    items = []
-    for item in world.items:
-        fields = {name: 1.0 for name in TRACES if rng.random() < MARKED}
-        fields |= {name: float(rng.uniform(0.2, 1.0)) for name in ("spill", "heat") if rng.random() < MARKED}
-        fields |= {"setting": 1.0} if rng.random() < MARKED else {}
-        items.append(replace(item, **fields) if fields else item)  # type: ignore[arg-type]
-    return replace(world, items=tuple(items))
+    return replace(world, items=tuple(replace(item, **_signs(item.kind, rng)) for item in world.items))  # type: ignore[arg-type]
+
+
+def _signs(kind: str, rng: np.random.Generator) -> dict[str, float]:
+    """Only what a thing of this kind can show: a label without a picture teaches that pictures say nothing."""
+    out = {name: 1.0 for name in TRACES if rng.random() < MARKED}
+    if rng.random() < MARKED:
+        out["spill"] = float(rng.uniform(0.2, 1.0))
+    if kind in STEAMS and rng.random() < MARKED:
+        out["heat"] = float(rng.uniform(STEAM_FROM, 1.0))
+    if kind in DIALS and rng.random() < SET_WRONG:
+        out["setting"] = 1.0
+    return out
 
 
 def roughen(image: NDArray[np.uint8], size: tuple[int, int], rng: np.random.Generator) -> NDArray[np.uint8]:

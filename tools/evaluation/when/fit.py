@@ -30,8 +30,8 @@ FIRST = 0.17
 S exceeds half the optimum (Lewis 1995), and the optimum is about a third."""
 FACTORS = (0.8, 1.25)
 """Steps of a threshold in its tuning, taken as long as they help."""
-PATIENCE = (1.03, 1.15)
-"""Tried beside not waiting at all, see `Judge.patience`."""
+PATIENCE = (None, 1.02, 1.15)
+"""What is tried, see `Judge.patience`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Budget:
 
     sessions: int = 900
     """Most sessions that moments are taken from."""
-    tuning: int = 180
+    tuning: int = 900
     """Most sessions that thresholds are tuned on."""
     rounds: int = 3
     """Fits; from the second on the past is what the policy itself said."""
@@ -96,16 +96,15 @@ def _fitted(
 
 
 def _tuned(judge: Judge, batch: Batch, look: Look) -> Judge:
-    """The thresholds with the best soft-Dice: first one for all, then each by itself; then how long to wait."""
-    top, best = 0.0, judge
-    for p in (0.75 * FIRST, FIRST, 1.3 * FIRST):
-        trial = replace(judge, thresholds=dict.fromkeys(Head, p))
-        if (value := _dice(batch, roll(batch, trial, look))) > top:
-            top, best = value, trial
-    for patience in PATIENCE:
-        trial = replace(best, patience=patience)
-        if (value := _dice(batch, roll(batch, trial, look))) > top:
-            top, best = value, trial
+    """The best soft-Dice: one threshold for all together with how long to wait, then each threshold by itself.
+
+    Together, because who waits for the better moment can do with a lower threshold.
+    """
+    shared = [replace(judge, thresholds=dict.fromkeys(Head, p)) for p in (0.75 * FIRST, FIRST, 1.3 * FIRST)]
+    trials = [replace(one, patience=patience) for one in shared for patience in PATIENCE]
+    values = [_dice(batch, roll(batch, trial, look)) for trial in trials]
+    top = max(values)
+    best = trials[values.index(top)]
     for head in Head:
         for factor in FACTORS:
             while top:
