@@ -163,13 +163,13 @@ class CompactModel(PreTrainedModel):
 
 
 def _shared(x: Tensor, valid: Tensor) -> Tensor:
-    """What every step may know of the others: mean and maximum over the watched steps, (..., W, 2D)."""
+    """What every step may know of the others: mean and maximum over the watched steps, (..., 1, 2D)."""
     if not x.shape[-2]:
-        return x.new_zeros(*x.shape[:-1], 2 * x.shape[-1])
+        return x.new_zeros(*x.shape[:-2], 1, 2 * x.shape[-1])
     kept = valid[..., None]
     mean = (x * kept).sum(-2, keepdim=True) / kept.sum(-2, keepdim=True).clamp_min(1)
     top = x.masked_fill(kept == 0, -1e4).amax(-2, keepdim=True).clamp_min(-1e3)
-    return torch.cat([mean, top], -1).expand(*x.shape[:-1], -1)
+    return torch.cat([mean, top], -1)
 
 
 def _shared_by_all(x: Tensor) -> Tensor:
