@@ -11,10 +11,14 @@ from .sense import CompactSense
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 """Where the shipped weights are."""
+NAMED = {"wide": SHIPPED.with_name("weights_wide")}
+"""Further shipped weights by their names: `wide` also names slips, where the pictures show a sign of them."""
 
 
 def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> CompactSense:
-    """The `compact` sense. `weights` is a folder with config.json and model.safetensors; None takes the shipped ones.
+    """The `compact` sense with the weights of a folder (config.json, model.safetensors) or of a name of NAMED.
+
+    A folder that is there comes before a name; None takes the usual shipped ones.
 
     Raises WeightsError in one line when the folder is not there, is damaged, or holds another format.
     """
@@ -25,8 +29,10 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     from .encoder import fused
     from .model import CompactModel
 
-    folder = Path(weights) if weights else SHIPPED
-    make = "leave the option out for the shipped ones, or train some with `planwatch train compact`"
+    folder = _folder(weights)
+    make = (
+        "leave the option out for the shipped ones, say `wide` for others, or train some with `planwatch train compact`"
+    )
     renew = "train them again or install their release"
     check_saved(folder, CompactConfig.model_type, FORMAT, make=make, renew=renew)
     if threads:
@@ -40,3 +46,9 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
         raise WeightsError(f"weights in {str(folder)!r} lack {lost[0]!r} and {len(lost) - 1} more: train them again")
     model.encoder = fused(model.encoder)
     return CompactSense(model.eval())
+
+
+def _folder(weights: str | Path | None) -> Path:
+    if weights is None:
+        return SHIPPED
+    return Path(weights) if Path(weights).exists() else NAMED.get(str(weights), Path(weights))

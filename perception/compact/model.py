@@ -47,6 +47,8 @@ class Seen(NamedTuple):
     """The maps as probabilities."""
     presence: Tensor
     """(W, 3) in [0, 1]."""
+    tokens: Tensor
+    """(W, F): what the temporal part was given."""
 
 
 class CompactModel(PreTrainedModel):
@@ -151,7 +153,7 @@ class CompactModel(PreTrainedModel):
             out, carries = self.read_tick(tokens[0], carries)
             ended.append(out.done_now)
         out = out._replace(done_now=end_of(ended))
-        return Seen(out, maps, seen, presence[0]), carries
+        return Seen(out, maps, seen, presence[0], tokens[0]), carries
 
     def empty(self, n: int) -> list[Carry]:
         """Carries of `n` steps before the first tick."""

@@ -24,6 +24,8 @@ from ..lexicon.parse import meaning
 from ..pace import ticks_of
 from .ground import Asked
 from .model import CompactModel, Seen
+from .signs import Signs, carried, chances, looked, none_yet
+from .signs import follow as follow_signs
 from .ssd import Carry
 from .standing import Named, Rest, at_rest, follow
 from .text import ROLES, Query
@@ -72,6 +74,8 @@ class Memory:
     told: dict[str, float] = field(default_factory=dict)
     """step id -> the `p_done` last told."""
     layers: tuple[Carry, ...] = ()
+    signs: Signs | None = None
+    """None for weights that know no signs."""
     things: tuple[tuple[int, int, str], ...] = ()
     """(watched step, role, name) of every thing that the watched steps name."""
     seen: dict[str, float] = field(default_factory=dict)
@@ -102,13 +106,27 @@ class CompactSense:
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:
-        """In which a step can stand wrong."""
-        return ways_of(self.model.config.ways)
+        """In which a step can stand wrong, as far as that was learnt."""
+        return ways_of(_learnt(self.model.config.ways, self.model.config.unlearnt))
 
     @cached_property
     def moments(self) -> tuple[Way, ...]:
-        """In which the moment can be wrong."""
-        return ways_of(self.model.config.moments)
+        """In which the moment can be wrong, likewise."""
+        return ways_of(_learnt(self.model.config.moments, self.model.config.unlearnt))
+
+    @cached_property
+    def columns(self) -> tuple[list[int], list[int]]:
+        """Where `ways` and `moments` stand among those that the weights know."""
+        config = self.model.config
+        mine = (config.ways, self.ways), (config.moments, self.moments)
+        ways, moments = ([names.index(way.name) for way in told] for names, told in mine)
+        return ways, moments
+
+    @cached_property
+    def signs(self) -> tuple[tuple[int, int], ...]:
+        """(place in `ways`, state of the maps) of every way that has a sign."""
+        names = [way.name for way in self.ways]
+        return tuple((names.index(name), state) for name, state in self.model.config.signs.items())
 
     def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
         """Evidence at `frame.t`; the carry is a Memory (None before the first tick).
@@ -175,6 +193,7 @@ class CompactSense:
             last_evidence=None,
             held_colours=tuple(_held_colour(item, self.model.config.colours) for item in watch.items),
             layers=tuple(fresh),
+            signs=self._signs_of(memory, [places.get(step_id) for step_id in ids]),
             told={step_id: p for step_id, p in memory.told.items() if step_id in places},
             things=tuple(
                 (i, r, f"{phrase.colour} {phrase.kind}")
@@ -183,6 +202,11 @@ class CompactSense:
                 if (phrase := meaning(step).role(role))
             ),
         )
+
+    def _signs_of(self, memory: Memory, places: list[int | None]) -> Signs | None:
+        if not self.signs:
+            return None
+        return none_yet(len(places), len(self.signs)) if memory.signs is None else carried(memory.signs, places)
 
     def _remember(self, t: float, picture: Tensor, seen: Seen, memory: Memory) -> Memory:
         dt = 0.0 if memory.t is None else max(0.0, t - memory.t)
@@ -199,9 +223,17 @@ class CompactSense:
             still=memory.still + dt if same else 0.0,
             seen=_seen(memory, seen.presence, dt),
             in_hand=_in_hand(memory, seen.sight.colours[0, 0].numpy(), dt),
+            signs=self._follow_signs(memory, seen, dt),
             rests=self._rests(memory, seen, float(seen.sight.kinds[0, 0, -1]), dt),
             t=t,
         )
+
+    def _follow_signs(self, memory: Memory, seen: Seen, dt: float) -> Signs | None:
+        if memory.signs is None:
+            return None
+        states = [state for _, state in self.signs]
+        strong, sure = looked(seen.tokens.float().numpy(), self.model.config.n_states, states)
+        return follow_signs(memory.signs, strong, sure, seen.out.on.sigmoid().float().numpy(), dt)
 
     def _rests(self, memory: Memory, seen: Seen, empty: float, dt: float) -> dict[str, Rest]:
         assert memory.named is not None
@@ -226,10 +258,10 @@ class CompactSense:
             for i, item in enumerate(watch.items)
         )
         if self.ways:
-            named_ways = [codes_of(self.ways, p) for p in seen.out.ways.sigmoid().tolist()]
+            named_ways = [codes_of(self.ways, p) for p in self._ways_of(seen, memory).tolist()]
             pairs = zip(steps, named_ways, strict=True)
             steps = tuple(replace(one, p_code=codes, code_note=note) for one, (codes, note) in pairs)
-        codes, note = codes_of(self.moments, seen.out.moment.sigmoid().tolist())
+        codes, note = codes_of(self.moments, seen.out.moment[self.columns[1]].sigmoid().tolist())
         busy = max(on, default=0.0)
         return Evidence(
             t=frame.t,
@@ -245,6 +277,13 @@ class CompactSense:
             ticks=max(1, memory.ticks),
         )
 
+    def _ways_of(self, seen: Seen, memory: Memory) -> Tensor:
+        """(W, ways): by their signs where they have one, else by the temporal part."""
+        out = seen.out.ways[:, self.columns[0]].sigmoid()
+        if memory.signs is not None:
+            out[:, [way for way, _ in self.signs]] = torch.from_numpy(chances(memory.signs)).to(out)
+        return out
+
     def _thing_in_hand(self, seen: Seen) -> str:
         colours, kinds, config = seen.sight.colours[0, 0, :-1], seen.sight.kinds[0, 0, :-1], self.model.config
         return f"{config.colours[int(colours.argmax())]} {config.kinds[int(kinds.argmax())]}"
@@ -255,7 +294,7 @@ class CompactSense:
         return Quality(
             dark=min(1.0, max(0.0, 1.0 - float(frame.image[::16, ::16].mean()) / 25.0)),
             out_of_domain=1.0 / (1.0 + math.exp(-12.0 * (over - 1.0))),
-            mismatch=_mismatch(memory, frame.t),
+            mismatch=_mismatch(memory, frame.t, self.model.config.seen_at),
             frozen=memory.still >= 3.0,
         )
 
@@ -322,12 +361,16 @@ def _seen(memory: Memory, presence: Tensor, dt: float) -> dict[str, float]:
     return out
 
 
-def _mismatch(memory: Memory, t: float) -> float:
+def _mismatch(memory: Memory, t: float, seen_at: float) -> float:
     """Probability that another task is being done: most things that the steps name have not been in view."""
     if not memory.seen or memory.started is None or t - memory.started < SETTLE:
         return 0.0
     mean = sum(memory.seen.values()) / len(memory.seen)
-    return 1.0 / (1.0 + math.exp(20.0 * (mean - 0.5)))
+    return 1.0 / (1.0 + math.exp(20.0 * (mean - seen_at)))
+
+
+def _learnt(names: Sequence[str], unlearnt: Sequence[str]) -> list[str]:
+    return [name for name in names if name not in unlearnt]
 
 
 def _held_colour(item: WatchItem, colours: list[str]) -> int | None:

@@ -75,7 +75,7 @@ def _tick(
             outs[i] = Out(*(part[place] for part in out))
             layers[i] = kept[place]
     looks = zip(outs, singles, sights, found, strict=True)
-    seen = [Seen(out, one, saw, f[1][0]) for out, one, saw, f in looks if out is not None]
+    seen = [Seen(out, one, saw, f[1][0], f[0][0]) for out, one, saw, f in looks if out is not None]
     return seen, layers
 
 

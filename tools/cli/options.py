@@ -13,7 +13,9 @@ RunsFolder = Annotated[Path, typer.Option("--runs", help="Where session folders 
 
 Perception = Annotated[str, typer.Option(help="The sense: compact, oracle, noisy, timer, coin, silent, or a plug-in.")]
 
-Weights = Annotated[Path | None, typer.Option(help="Folder of other weights for compact.")]
+Weights = Annotated[
+    Path | None, typer.Option(help="Other weights for compact: a folder, or wide: shipped ones that name slips.")
+]
 
 Planner = Annotated[str, typer.Option(help="Who repairs the plan: rules, hybrid, llm, http, oracle, or a plug-in.")]
 

@@ -21,6 +21,8 @@ RATE = 3e-3
 """Highest learning rate."""
 FEWER = 0.6
 """Share of the samples in which steps leave the watch at once."""
+LEARNT = 0.25
+"""Average precision a tick from which a way to go wrong counts as learnt: below it most of what is told is false."""
 NAMED = ("ways", "moment")
 """Labels of the slips that weights for wide cards name; of length 0 for the others."""
 FIELDS = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
@@ -157,6 +159,23 @@ def judge(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8)
             pairs.append((getattr(out, name)[keep], getattr(target, name)[keep]))
     scores = {name: [torch.cat(both) for both in zip(*pairs, strict=True)] for name, pairs in outs.items()}
     return {**losses, **{f"ap_{name}": average_precision(p, truth) for name, (p, truth) in scores.items()}}
+
+
+@torch.no_grad()
+def unlearnt(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8) -> list[str]:
+    """Ways and moments whose heads stay below LEARNT here, or never come up; those with a sign do without a head."""
+    model.eval()
+    found: dict[str, list[tuple[Tensor, Tensor]]] = {}
+    for i in range(0, len(samples), batch):
+        tokens, target = collate(samples[i : i + batch], None)
+        out: Out = model.read(tokens, target.valid)[0]
+        for field, names in (("ways", model.config.ways), ("moment", model.config.moments)):
+            keep = _judged(field, target) > 0
+            for k, name in enumerate(names):
+                found.setdefault(name, []).append((getattr(out, field)[keep][:, k], getattr(target, field)[keep][:, k]))
+    scores = {name: [torch.cat(both) for both in zip(*pairs, strict=True)] for name, pairs in found.items()}
+    known = {name: average_precision(p, truth) or 0.0 for name, (p, truth) in scores.items()}
+    return [name for name, score in known.items() if score < LEARNT and name not in model.config.signs]
 
 
 def _judged(name: str, target: StreamTarget) -> Tensor:

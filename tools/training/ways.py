@@ -11,6 +11,7 @@ from ...perception.compact.config import CompactConfig
 from ...perception.compact.ways import Way
 from ...perception.oracle import OF_A_STEP
 from ..simulator.dense import SIGNS, STATES
+from ..simulator.people.manners import FRANK
 from ..simulator.people.rules import RULES
 from .mixture import cards_of
 
@@ -20,6 +21,9 @@ MOMENTS = tuple(Way(rule.code, rule.note) for rule in RULES if rule.code in (D.S
 """Of the moment. Whoever is stuck, distracted or has given up looks the same: nothing is done."""
 WIDE_MODEL = 96
 """Width of the temporal part that also names slips; plain ones have 64."""
+SEEN_AT = 0.3
+"""See `CompactConfig.seen_at`: on dev tables the things of the own task are seen to .11 to .98 (two of 30 below .3),
+those of another task to .01 to .31."""
 _IDLE = frozenset({D.STALL, D.DIST, D.GOAL})
 
 
@@ -29,7 +33,14 @@ def config_for(card: str) -> CompactConfig:
         return CompactConfig()
     states = len(STATES) + len(SIGNS) + 1
     ways, moments = [way.name for way in STEP_WAYS], [way.name for way in MOMENTS]
-    return CompactConfig(n_states=states, ways=ways, moments=moments, d_model=WIDE_MODEL, heads=WIDE_MODEL // 16)
+    sizes = {"d_model": WIDE_MODEL, "heads": WIDE_MODEL // 16, "n_states": states}
+    return CompactConfig(ways=ways, moments=moments, signs=signs(), seen_at=SEEN_AT, **sizes)
+
+
+def signs() -> dict[str, int]:
+    """Name of a way -> its state among STATES and SIGNS, for slips that leave something to be seen on their things."""
+    states, left = (*STATES, *SIGNS), {Way(code, note).name: m.trace for (code, note), m in FRANK.items() if m.trace}
+    return {name: states.index(trace) for name, trace in (left | {Way(D.ACC, "spilt").name: "spill"}).items()}
 
 
 def standing(truth: EpisodeTruth, step_id: str, times: NDArray[np.float64]) -> NDArray[np.uint8]:

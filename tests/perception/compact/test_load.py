@@ -113,3 +113,12 @@ def test_weights_with_a_part_left_out(copy: Path) -> None:
 def test_a_pickle_is_refused_by_name(copy: Path) -> None:
     (copy / "model.safetensors").rename(copy / "pytorch_model.bin")
     assert "is a pickle" in refusal(copy)
+
+
+def test_the_wide_weights_by_their_name() -> None:
+    """They name slips by signs, and stay silent about what was not learnt."""
+    sense = load_compact("wide")
+    told = {way.name for way in (*sense.ways, *sense.moments)}
+    assert {"E.PREP|not prepared", "O.ACC|dropped and dirty", "D.STALL|"} <= told
+    assert told.isdisjoint(sense.model.config.unlearnt)
+    assert len(sense.signs) == len(sense.model.config.signs)

@@ -1,0 +1,93 @@
+"""New signs on the things of a step: what they say, when, and that a changed watch loses nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planwatch.perception.compact.config import CompactConfig
+from planwatch.perception.compact.ground import PER_ROLE
+from planwatch.perception.compact.signs import PRIOR, Signs, carried, chances, follow, looked, none_yet
+from planwatch.perception.compact.ways import ways_of
+from planwatch.tools.training.ways import config_for
+
+TICK = 0.5
+
+
+def seen(strength: float, on: float, before: Signs | None = None, ticks: int = 1, sure: float = 1.0) -> Signs:
+    """One step, one sign, for a number of ticks."""
+    signs = before or none_yet(1, 1)
+    strong, surely = np.array([[strength]], np.float32), np.array([sure], np.float32)
+    for _ in range(ticks):
+        signs = follow(signs, strong, surely, np.array([on], np.float32), TICK)
+    return signs
+
+
+def chance(signs: Signs) -> float:
+    return float(chances(signs)[0, 0])
+
+
+def test_a_sign_that_comes_while_the_step_goes_on_tells_against_it() -> None:
+    clean = seen(0.0, on=0.0, ticks=20)
+    begun = seen(0.0, on=1.0, before=clean, ticks=4)
+    assert chance(begun) < PRIOR
+    assert chance(seen(0.95, on=1.0, before=begun, ticks=4)) > 0.5
+
+
+def test_a_sign_that_was_there_before_is_not_the_steps() -> None:
+    old = seen(0.95, on=0.0, ticks=30)
+    assert chance(seen(0.95, on=1.0, before=old, ticks=10)) < PRIOR
+
+
+def test_it_is_told_when_the_hand_has_gone_and_not_long_after() -> None:
+    worked = seen(0.0, on=1.0, before=seen(0.0, on=0.0, ticks=20), ticks=6)
+    left = seen(0.95, on=0.0, before=worked, ticks=6)
+    assert chance(left) > 0.5
+    assert chance(seen(0.95, on=0.0, before=left, ticks=40)) < PRIOR
+
+
+def test_nobody_at_it_says_nothing() -> None:
+    assert chance(seen(0.95, on=0.1, ticks=1)) < PRIOR
+
+
+def test_a_place_that_may_not_be_the_things_counts_less() -> None:
+    """Peak of the thing's map .05: what is seen there is believed a fifth."""
+    states, which = 12, (10, 11)
+    tokens = np.zeros((2, 3 * (PER_ROLE + states) + 5), np.float32)
+    for step, peak in enumerate((0.05, 0.9)):
+        tokens[step, 0], tokens[step, 20 + 10] = peak, 0.8
+    strong, sure = looked(tokens, states, which)
+    assert strong[:, 0] == pytest.approx([0.16, 0.8])
+    assert strong[:, 1].tolist() == [0.0, 0.0]
+    assert sure == pytest.approx([0.2, 1.0])
+
+
+def test_a_new_watch_keeps_what_stays() -> None:
+    first = follow(
+        none_yet(2, 1), np.array([[0.2], [0.9]], np.float32), np.ones(2, np.float32), np.ones(2, np.float32), 1
+    )
+    moved = carried(first, [1, None, 0])
+    assert moved.shown[[0, 2], 0].tolist() == first.shown[[1, 0], 0].tolist()
+    assert moved.shown[1, 0] == moved.active[1] == 0.0
+    assert carried(first, []).shown.shape == (0, 1)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 30)), min_size=1, max_size=30))
+def test_numbers_stay_in_range(ticks: list[tuple[float, float, float]]) -> None:
+    signs = none_yet(1, 1)
+    for strength, on, dt in ticks:
+        strong = np.array([[strength]], np.float32)
+        signs = follow(signs, strong, np.array([strength], np.float32), np.array([on], np.float32), dt)
+        assert all(0.0 <= float(v.min()) and float(v.max()) <= 1.0 for v in signs)
+        assert 0.0 < chance(signs) < 1.0
+
+
+def test_wide_cards_have_signs_of_ways_that_the_watcher_knows() -> None:
+    wide = config_for("table-train-v4")
+    assert {"O.ACC|dropped and dirty", "E.PREP|not prepared", "O.ACC|spilt"} <= set(wide.signs) <= set(wide.ways)
+    assert all(9 <= state < wide.n_states for state in wide.signs.values())
+    assert ways_of(list(wide.signs))
+    assert CompactConfig().signs == config_for("table-train-v2").signs == {}
