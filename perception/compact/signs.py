@@ -75,10 +75,11 @@ def looked(tokens: Floats, states: int, which: Sequence[int]) -> tuple[Floats, F
 
 def follow(signs: Signs, strong: Floats, sure: Floats, on: Floats, dt: float) -> Signs:
     """One tick, `dt` seconds after the last; `on` (W,) is P(the step is going on)."""
-    active = np.maximum(on, signs.active * np.float32(math.exp(-dt / ACTIVE_S)))
-    shown = signs.shown + np.float32(1.0 - math.exp(-dt / SHOWN_S)) * (strong - signs.shown)
-    idle = ((active < AT_IT) * sure)[:, None] * np.float32(1.0 - math.exp(-dt / BEFORE_S))
-    return Signs(shown, signs.before + idle * (strong - signs.before), active)
+    active = np.maximum(on, signs.active * math.exp(-dt / ACTIVE_S))
+    shown = signs.shown + (1.0 - math.exp(-dt / SHOWN_S)) * (strong - signs.shown)
+    idle = (1.0 - math.exp(-dt / BEFORE_S)) * ((active < AT_IT) * sure)[:, None]
+    before = signs.before + idle * (strong - signs.before)
+    return Signs(shown.astype(np.float32), before.astype(np.float32), active.astype(np.float32))
 
 
 def chances(signs: Signs) -> Floats:
