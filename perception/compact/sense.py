@@ -126,7 +126,7 @@ class CompactSense:
     def signs(self) -> tuple[tuple[int, int], ...]:
         """(place in `ways`, state of the maps) of every way that has a sign."""
         names = [way.name for way in self.ways]
-        return tuple((names.index(name), state) for name, state in self.model.config.signs.items())
+        return tuple((names.index(name), state) for name, state in self.model.config.signs.items() if name in names)
 
     def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
         """Evidence at `frame.t`; the carry is a Memory (None before the first tick).

@@ -13,7 +13,8 @@ from planwatch.core.steps import Step
 from planwatch.perception.base import Frame
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.model import CompactModel
-from planwatch.perception.compact.sense import CompactSense
+from planwatch.perception.compact.sense import CompactSense, Memory
+from planwatch.perception.compact.signs import chances
 from planwatch.perception.compact.ways import Way, codes_of, ways_of
 from planwatch.perception.conformance import check_stream_model
 
@@ -52,3 +53,18 @@ def test_the_sense_names_what_its_heads_say() -> None:
     assert seen.p_code == pytest.approx({D.HAZARD: float(out.moment[0].sigmoid())}) and seen.code_note == "too near"
     plain, _ = sense().step(frame, WATCH, None)
     assert plain.steps[0].p_code == {} and plain.p_code == {} and plain.code_note is None
+
+
+def test_what_was_not_learnt_is_not_told_and_signs_speak_for_their_ways() -> None:
+    """And a watch that changes on the way, as it does whenever a step is done, is no matter."""
+    unlearnt, signs = ["E.QTY|too much", "H|too near"], {NAMES[2]: 14}
+    knows = sense(n_states=17, ways=NAMES, moments=["H|too near"], unlearnt=unlearnt, signs=signs)
+    frames = [Frame(i / 2, i / 2, np.full((120, 160, 3), 100 + i, np.uint8), i) for i in range(8)]
+    check_stream_model(knows, frames, WATCH)
+    more = Watch((WatchItem(Step("stir", "Stir the red mug with the blue spoon"), True), *WATCH.items), version=1)
+    seen, carry = knows.step(frames[0], WATCH, None)
+    assert seen.p_code == {} and set(seen.steps[0].p_code) == {D.QTY, D.TECH}
+    seen, carry = knows.step(frames[1], more, carry)
+    assert isinstance(carry, Memory) and carry.signs is not None
+    told = [one.p_code[D.TECH] for one in seen.steps]
+    assert told == pytest.approx(chances(carry.signs)[:, 0].tolist())

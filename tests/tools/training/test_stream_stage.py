@@ -6,7 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from planwatch.tools.training.stream_stage import FIELDS, average_precision, batches, collate
+from planwatch.perception.compact.config import CompactConfig
+from planwatch.perception.compact.model import CompactModel
+from planwatch.tools.training.stream_stage import FIELDS, average_precision, batches, collate, unlearnt
 
 FEATURES = 5
 
@@ -98,3 +100,20 @@ def test_an_epoch_takes_every_episode_at_most_once_and_like_lengths_together() -
 def test_average_precision_by_hand(scores: list[float], truth: list[int], expected: float | None) -> None:
     found = average_precision(torch.tensor(scores), torch.tensor(truth, dtype=torch.float32))
     assert found == (None if expected is None else pytest.approx(expected))
+
+
+def test_what_a_head_tells_apart_is_learnt_and_the_rest_is_named() -> None:
+    """One head that is always right, one that is asked for what never comes up; a sign needs no head."""
+    torch.manual_seed(0)
+    names = ["E.TECH|wrong way", "E.PREP|not prepared"]
+    model = CompactModel(CompactConfig(n_states=17, ways=names, moments=["D.STALL|"])).eval()
+    size = model.token_in[0].in_features  # type: ignore[union-attr]
+    sample = episode(40, 20)
+    sample["tokens"] = torch.randn(40, 3, size).half()
+    with torch.inference_mode():
+        first = model.read(sample["tokens"][None].float(), torch.ones(1, 40, 3))[0].ways[0, ..., 0]
+    sample["ways"] = torch.stack([(first > first.quantile(0.9)).float(), torch.zeros(40, 3)], -1)
+    sample["moment"] = torch.zeros(40, 1)
+    assert unlearnt(model, [sample, sample]) == [names[1], "D.STALL|"]
+    model.config.signs = {names[1]: 13}
+    assert unlearnt(model, [sample, sample]) == ["D.STALL|"]
