@@ -25,15 +25,22 @@ def test_nothing_grows(tmp_path: Path, events: int) -> None:
         session.push(frame(n / 2))
     early = session.stats.turn_ms
     tracemalloc.start()
-    for n in range(events // 2, events):
+    for n in range(events // 2, 3 * events // 4):
+        session.push(frame(n / 2))
+    gc.collect()
+    half = tracemalloc.get_traced_memory()[0]
+    for n in range(3 * events // 4, events):
         session.push(frame(n / 2))
     session.close()  # what is written behind is written: a slow disk is no growth
     gc.collect()
-    grown = tracemalloc.get_traced_memory()[0]
+    whole = tracemalloc.get_traced_memory()[0]
+    top = tracemalloc.take_snapshot().statistics("lineno")[:5]
     tracemalloc.stop()
 
     assert session.stats.runs == events + 1
-    assert grown < 1_000_000, f"{grown} bytes more after another {events // 2} events"
+    # what grows, grows in both; a library that another thread imports meanwhile is there in one
+    grown = min(half, whole - half)
+    assert grown < 500_000, f"{half}, then {whole} bytes more after two times {events // 4} events, most at {top}"
     assert statistics.median(early) < 50.0
     files = sum(path.stat().st_size for path in tmp_path.glob("s1/checkpoints.sqlite*"))
     assert files < 4_000_000
