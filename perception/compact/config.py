@@ -27,6 +27,7 @@ class CompactConfig(PretrainedConfig):
         self.verbs: list[str] = take("verbs", list(VERB_NAMES))
         self.n_states: int = take("n_states", 9)
         self.ways: list[str] = take("ways", [])
+        self.moments: list[str] = take("moments", [])
         """Ways in which a step can stand wrong, see `ways.Way`; and the same of the moment."""
         self.signs: dict[str, int] = take("signs", {})
         """Name of a way -> the state of its things that is the sign of it."""
@@ -34,7 +35,6 @@ class CompactConfig(PretrainedConfig):
         """Ways and moments of which too little was learnt: nothing is told of them."""
         self.seen_at: float = take("seen_at", 0.5)
         """How well the things of the steps must be seen, in [0, 1], for the task to be the one that is done."""
-        self.moments: list[str] = take("moments", [])
         self.d_model: int = take("d_model", 64)
         self.heads: int = take("heads", 4)
         self.head_dim: int = take("head_dim", 16)

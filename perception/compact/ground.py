@@ -21,6 +21,8 @@ SPREAD = 1e-6
 """Weight of every cell in the place of a thing, which is then in the middle when it is not seen."""
 _ORDER = [0, 1, 2, 3, 5, 4, 6, 7, 8, 9, 10, 11, 13, 15, 14, 16, 19, 21, 20, 22]
 """The numbers of `_of_roles` as they stand in a token: three that it makes along the way are left out."""
+BEFORE_STATES = len(_ORDER)
+"""Numbers of a role that stand before its states; the first is the peak of its thing."""
 
 
 def token_size(n_verbs: int, n_states: int) -> int:

@@ -49,6 +49,6 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
 
 
 def _folder(weights: str | Path | None) -> Path:
-    if weights is None:
+    if not weights:
         return SHIPPED
     return Path(weights) if Path(weights).exists() else NAMED.get(str(weights), Path(weights))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .ground import PER_ROLE
+from .ground import BEFORE_STATES, PER_ROLE
 
 Floats = NDArray[np.float32]
 
@@ -33,8 +33,6 @@ IDLE = -1.0
 """Log-odds of a step that nobody is at."""
 PRIOR = 0.1
 """`p_code` that says nothing either way."""
-_NAMED = 20
-"""Numbers of a role before its states, see ground._of_roles; the first is the peak."""
 
 
 class Signs(NamedTuple):
@@ -69,7 +67,7 @@ def looked(tokens: Floats, states: int, which: Sequence[int]) -> tuple[Floats, F
     """tokens (W, F) -> (W, S) how strongly each of the states `which` shows, and (W,) how surely a thing is seen."""
     roles = tokens[:, : 3 * (PER_ROLE + states)].reshape(len(tokens), 3, PER_ROLE + states)
     sure = np.minimum(1.0, roles[:, :, 0] / SURE)
-    strong = roles[:, :, [_NAMED + i for i in which]] * sure[:, :, None]
+    strong = roles[:, :, [BEFORE_STATES + i for i in which]] * sure[:, :, None]
     return strong.max(1, initial=0.0), sure.max(1, initial=0.0)
 
 

@@ -35,9 +35,7 @@ def command(
     images: Annotated[Path | None, typer.Option(help="A folder of pictures, in the order of their names.")] = None,
     perception: SenseName = None,
     truth: Annotated[Path | None, typer.Option(help="truth.jsonl of an episode, for oracle parts.")] = None,
-    weights: Annotated[
-        Path | None, typer.Option(help="Folder of weights, for compact (or: wide) and detections.")
-    ] = None,
+    weights: Annotated[Path | None, typer.Option(help="Weights of compact (folder, or wide), detections.")] = None,
     server: Annotated[
         str | None,
         typer.Option(help="Server of a model, for vlm and its like, or for the planners llm, hybrid and http."),
