@@ -30,7 +30,7 @@ FIRST = 0.17
 S exceeds half the optimum (Lewis 1995), and the optimum is about a third."""
 FACTORS = (0.8, 1.25)
 """Steps of a threshold in its tuning, taken as long as they help."""
-PATIENCE = (None, 1.02, 1.15)
+PATIENCE = (None, 1.03, 1.15)
 """What is tried, see `Judge.patience`."""
 
 
