@@ -69,6 +69,8 @@ class EncoderFit:
     card: str = "table-train-v2"
     rate: float = RATE
     """Highest learning rate."""
+    first_seed: int = 1_000_000
+    """Of the episodes that the frames come from."""
 
 
 def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
@@ -76,7 +78,7 @@ def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
     batch = fit.batch
     size = (model.config.image_size[0], model.config.image_size[1])
     ahead = 8 if fit.workers else None
-    data = DenseFrames(size, card=fit.card)
+    data = DenseFrames(size, first_seed=fit.first_seed, card=fit.card)
     loader = iter(DataLoader(data, batch_size=batch, num_workers=fit.workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     steps = max(1, fit.frames // batch)

@@ -32,6 +32,8 @@ FACTORS = (0.8, 1.25)
 """Steps of a threshold in its tuning, taken as long as they help."""
 PATIENCE = (None, 1.03, 1.15)
 """What is tried, see `Judge.patience`."""
+SHRINK = 0.3
+"""Weight decay of the nets: with less they know the things of their own sessions too well (docs/log/policy8.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Budget:
     """Most sessions that thresholds are tuned on."""
     rounds: int = 3
     """Fits; from the second on the past is what the policy itself said."""
-    kept: float = 0.06
+    kept: float = 0.3
     """Share of the moments that are kept."""
     steps: int = 2500
     """Of each net's last fit; earlier ones take half as many."""
@@ -76,7 +78,7 @@ def fit_policy(
             rows += rolled.rows.get(head, [])
             worth += rolled.worth.get(head, [])
         steps = budget.steps if round_ == budget.rounds - 1 else budget.steps // 2
-        judge = _fitted(table, FitSettings(hidden=24, steps=steps, size=1024), seed, about or {})
+        judge = _fitted(table, FitSettings(hidden=24, steps=steps, size=1024, shrink=SHRINK), seed, about or {})
         if note:
             note((round_ + 1) / (budget.rounds + 1))
     assert judge is not None
