@@ -42,6 +42,7 @@ _BLIND = {"scene": Cue.SCENE, "dark": Cue.DARK, "frozen": Cue.FROZEN}
 """What the tracker writes into `wrong_thing` of an OUT_OF_DOMAIN finding -> what is said."""
 
 _TELLING = (Act.INSTRUCT_NEXT, Act.RECOVER)
+_WORK = (Act.CONFIRM, Act.ACKNOWLEDGE_CORRECTION)
 
 
 def assess(state: State, runtime: Runtime[Desk]) -> State:
@@ -263,14 +264,27 @@ def _user_said(sheet: Worksheet, event: UserSaid, taken: bool) -> None:
         sheet.listener = sheet.listener.dismissed()
     if event.intent in _TASTE:
         sheet.draft(Act.ANSWER, stem, None, None, _TASTE[event.intent])
+    elif event.intent is Intent.ALREADY:
+        _thank(sheet, event, stem)
     elif event.intent is Intent.DONE and not taken:
         sheet.draft(Act.ANSWER, stem, event.step_id, None, Cue.NOTED if event.step_id else Cue.PLAIN)
+    elif event.intent is Intent.NOT_YET:
+        sheet.drop(f"{stem}:none", "the person agrees that it is missing, and has been told to do it")
     elif event.intent is Intent.NEXT:
         sheet.draft(Act.ANSWER, stem, what_next(sheet))
     elif event.intent is Intent.REPEAT:
         sheet.draft(Act.ANSWER, stem, what_next(sheet), None, Cue.LAST)
     elif event.intent is Intent.UNKNOWN:
         sheet.draft(Act.ANSWER, stem, None, None, Cue.THINKING if event.asked else Cue.PUZZLED)
+
+
+def _thank(sheet: Worksheet, event: UserSaid, stem: str) -> None:
+    """The words are acknowledged, not the work: it was done before anyone called it missing."""
+    work = [d.candidate.id for d in sheet.drafts if d.candidate.act in _WORK and d.candidate.step_id == event.step_id]
+    sheet.drafts = [d for d in sheet.drafts if d.candidate.id not in work]
+    for one in work:
+        sheet.drop(one, "the person said that it was done before")
+    sheet.draft(Act.ANSWER, stem, event.step_id, None, Cue.NOTED)
 
 
 def _answered(sheet: Worksheet, event: Answered) -> None:

@@ -79,15 +79,19 @@ def clean(text: str) -> str:
 
 def intent_of(text: str) -> Intent:
     """What the words ask for; UNKNOWN when they match no phrase, with or without fillers such as "ok" and "please"."""
-    letters = unicodedata.normalize("NFC", clean(text)).lower().translate(_SPELT)
-    words = re.sub(r"[^a-z ]+", "", letters.replace("-", " ")).split()
-    plain = " ".join(words)
-    bare = " ".join(word for word in words if word not in _FILLERS)
     for table in (_PHRASES, _GERMAN):
         for intent, phrases in table.items():
-            if {plain, bare} & set(phrases.split("/")):
+            if says_one_of(text, phrases):
                 return intent
     return Intent.UNKNOWN
+
+
+def says_one_of(text: str, phrases: str) -> bool:
+    """True when the words are one of `phrases` (plain lower case letters, parted by "/"), fillers or not."""
+    letters = unicodedata.normalize("NFC", clean(text)).lower().translate(_SPELT)
+    words = re.sub(r"[^a-z ]+", "", letters.replace("-", " ")).split()
+    bare = (word for word in words if word not in _FILLERS)
+    return bool({" ".join(words), " ".join(bare)} & set(phrases.split("/")))
 
 
 def said_done(step_id: str, t: float, made_at: float) -> Evidence:

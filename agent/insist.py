@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.guidance import Act, Decision, Verdict, Window
+from ..core.guidance import Act, Decision, Tone, Verdict, Window
 from ..core.plan import Plan, Status
 from ..core.steps import Step
 from . import coach_words
@@ -24,22 +24,30 @@ MOST = 2
 QUICK_MOST = 3
 """The same for a fault of something that is repeated or held: one may fall into a pause, in which nobody listens."""
 
+UNHEEDED = 1.0 / 3.0
+"""Factor on the odds that something is wrong when the words changed nothing: who is told rightly mostly acts on it, who
+is told wrongly seldom can. A choice, not fitted; what is certain stays so."""
+
 _ACTS = (Act.CORRECT, Act.REMIND_OWED)
 
 
 def follow_up(draft: Draft, t: float, *, quick: bool = False) -> Draft | None:
-    """The reminder to hold after `draft` is said at `t`; None for what is not told twice.
+    """The reminder to hold after `draft` is said at `t`; None for what is not told twice, or was asked.
 
     `quick`: the deviation is one of something repeated or held, and over in half a minute.
 
-    It is dropped by itself as soon as the deviation closes.
+    It is dropped by itself as soon as the deviation closes. The less was done about it, the less sure it is; what has
+    become unsure is asked by the policy, and a question is the end of it.
     """
     one = draft.candidate
     if one.act not in _ACTS or one.finding_id is None or one.stage >= (QUICK_MOST if quick else MOST):
         return None
+    if draft.tone is Tone.ASK:
+        return None
     due, stage = t + (QUICK_S if quick else AFTER_S), one.stage + 1
     ident = f"{one.id.split(AGAIN)[0]}{AGAIN}{stage}"
-    again = replace(one, id=ident, t=due, window=Window(due, due, due + USEFUL_S), stage=stage)
+    p = one.p if quick else one.p * UNHEEDED / (1.0 - one.p + one.p * UNHEEDED)
+    again = replace(one, id=ident, t=due, window=Window(due, due, due + USEFUL_S), stage=stage, p=p)
     return replace(draft, candidate=again, until=due, patient=True)
 
 

@@ -44,6 +44,7 @@ from .parts import Desk, Parts
 from .past import Past, read_past
 from .planbook import PlanBook
 from .recent import Recent
+from .rejoinder import called_missing, rejoinder
 from .scribe import Scribe
 from .state import Moment, State
 from .turns import Turns
@@ -179,13 +180,12 @@ class Session:
         """Words that the person typed or spoke: "done", "repeat", "what's next", "undo"; anything else is answered."""
         before = self._ready(t)
         self._t = max(self._t, t)
-        words, intent = clean(text), intent_of(text)
+        words, (intent, step_id) = clean(text), self._intent(text)
         if self._echo.is_own(words, self._t):
             self._scribe.note("echo", self._turns.number, {"t": self._t, "text": words})
             return before
         if intent is Intent.UNKNOWN:
             self._voices.chatter(self._t)
-        step_id = self._meant() if intent is Intent.DONE else None
         value = value_in(words, self._about()) if intent is Intent.UNKNOWN else None
         if value is not None:
             intent, step_id = Intent.VALUE, value.step_id
@@ -196,7 +196,7 @@ class Session:
         found: list[Event] = []
         if value is not None:
             found = self._observe(said_value(value, self._t, now))
-        elif step_id:
+        elif step_id and intent is not Intent.NOT_YET:
             found = self._observe(said_done(step_id, self._t, now))
         return (*before, *self._turn([*found, UserSaid(intent, self._t, step_id, asked)], now))
 
@@ -316,6 +316,20 @@ class Session:
             values = {"t": one.t, "number": one.number, "text": one.text, "looked": one.looked}
             self._scribe.note("answer", self._turns.number + 1, values)
         return [*found]
+
+    def _intent(self, text: str) -> tuple[Intent, str | None]:
+        """What the words ask for, and the step they are about."""
+        said = called_missing(self._turns.last.get("recent", []), self._t)
+        answer = rejoinder(text, said) if said else None
+        if said and answer:
+            return answer, self._open_for(said.step_id)
+        intent = intent_of(text)
+        return intent, self._meant() if intent is Intent.DONE else None
+
+    def _open_for(self, step_id: str | None) -> str | None:
+        """The open step that now stands for `step_id`: one that was injected for it, or itself."""
+        mine = [s.id for s in self._plan.steps if s.base == step_id and not self._plan.is_done(s.id)]
+        return mine[-1] if mine else step_id
 
     def _meant(self) -> str | None:
         """The step that "done" is about: the one going on, else the one told, else the first that can start."""

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pytest
+
 from planwatch.agent.breath import MAX_WORDS, in_one_breath
 from planwatch.agent.drafts import Draft, candidate
 from planwatch.agent.echo import Echo
 from planwatch.agent.hearing import intent_of
 from planwatch.agent.insist import AFTER_S, follow_up
 from planwatch.core.findings import FindingKind
-from planwatch.core.guidance import Act, Candidate, Decision, Guidance, Lately, SpeakContext, Verdict
+from planwatch.core.guidance import Act, Candidate, Decision, Guidance, Lately, SpeakContext, Tone, Verdict
 from planwatch.core.listener import Expertise, Listener, Talk
 from planwatch.perception.policies.always import AlwaysPolicy
 from planwatch.perception.policies.utility import UtilityPolicy
@@ -112,6 +114,20 @@ def test_reminders_end() -> None:
         ids.append(draft.candidate.id)
         assert draft.until == 10.0 + AFTER_S and draft.patient
     assert ids == ["f:correct:again1", "f:correct:again2"]
+
+
+def test_what_is_not_heeded_becomes_less_sure_and_what_was_asked_is_not_told_again() -> None:
+    sure = Draft(candidate("f:correct", Act.CORRECT, 1.0, "pour", mistake("pour", "mug", 1.0)), 0.0)
+    unsure = replace(sure, candidate=replace(sure.candidate, p=0.9))
+    first = follow_up(unsure, 10.0)
+    assert first is not None and first.candidate.p == pytest.approx(0.75)
+    second = follow_up(first, 40.0)
+    assert second is not None and second.candidate.p == pytest.approx(0.5)
+    certain = follow_up(replace(sure, candidate=replace(sure.candidate, p=1.0)), 10.0)
+    quick = follow_up(unsure, 10.0, quick=True)
+    assert certain is not None and certain.candidate.p == 1.0
+    assert quick is not None and quick.candidate.p == 0.9
+    assert follow_up(replace(first, tone=Tone.ASK), 40.0) is None
 
 
 def test_the_session_learns_how_much_somebody_wants_to_hear(tmp_path: Path) -> None:

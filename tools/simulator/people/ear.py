@@ -25,6 +25,8 @@ class Wish(StrEnum):
     """Something is wrong or dangerous; stop."""
     MISSED = "missed"
     """A step was left out; do it."""
+    ASKED = "asked"
+    """Was this step done? If it was not, do it."""
     GO = "go"
     """Do this step."""
     ANSWER = "answer"
@@ -61,6 +63,7 @@ _HALT = (
     "no need",
 )
 _MISSED = ("skip", "miss", "forg", "left out", "left off", "still need", "still have", "still owe", "not yet", "first")
+_ASKED = r"\b(?:did|have) you\b[^?.]*\b(?:already|yet)\b"
 _KINDS: tuple[tuple[str, K], ...] = (
     (r"\bstart (?:all )?over\b|\bfrom the (?:start|beginning)\b", K.DISCARD_RESTART),
     (r"\bfresh (?:one|\w+)\b|\breplace\b", K.REPLACE),
@@ -95,6 +98,8 @@ def _wish(text: str) -> Wish:
     low = text.lower()
     if any(cue in low for cue in _HALT):
         return Wish.HALT
+    if re.search(_ASKED, low):
+        return Wish.ASKED
     if any(cue in low for cue in _MISSED):
         return Wish.MISSED
     return Wish.GO

@@ -17,7 +17,7 @@ TOGETHER_S = 2.0
 
 def needed(mind: Mind, heard: Understood) -> bool:
     """True when the words fit what is going on."""
-    if heard.wish in (Wish.HALT, Wish.MISSED):
+    if heard.wish in (Wish.HALT, Wish.MISSED, Wish.ASKED):
         return mind.away is not None or meant(mind, heard) is not None or heard.step_id in mind.forgotten
     if heard.wish is Wish.GO:
         return _useful(mind, heard.step_id)
@@ -48,4 +48,5 @@ def _welcome(mind: Mind) -> bool:
     recent = mind.last_done is not None and mind.t - mind.last_done[0] <= FRESH_S
     begun = mind.t <= TOGETHER_S
     mended = any(f.truth.recovered is not None and mind.t - f.truth.recovered <= FRESH_S for f in mind.ledger.faults)
-    return recent or begun or mended or mind.complete
+    answered = mind.spoke_at is not None and mind.t - mind.spoke_at <= TOGETHER_S
+    return recent or begun or mended or answered or mind.complete

@@ -106,6 +106,10 @@ class Mind:
     """What comes before the agenda."""
     holds: set[str] = field(default_factory=set)
     """Steps whose effects really hold."""
+    says: list[str] = field(default_factory=list)
+    """What is said by now and was not heard yet."""
+    spoke_at: float | None = None
+    """Stream seconds at which that was last said."""
     forgotten: set[str] = field(default_factory=set)
     """Steps that are neither done nor meant to be."""
     considered: set[str] = field(default_factory=set)

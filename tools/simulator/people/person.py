@@ -102,6 +102,10 @@ class Person:
 
     def words(self) -> tuple[str, ...]:
         """What the person says by now and has not said before."""
+        said, self.mind.says = tuple(self.mind.says), []
+        return said + self._question()
+
+    def _question(self) -> tuple[str, ...]:
         if self._asks_at is None or self.mind.t < self._asks_at or self.mind.idle:
             return ()
         self._asks_at = self.mind.t + float(self.mind.rng.exponential(60.0 / self.mind.traits.chattiness))

@@ -20,6 +20,8 @@ from .slips import slip_of
 _IDLE_KIND = {D.STALL: K.HINT, D.DIST: K.RESUME, D.GOAL: K.CLARIFY}
 _OPPOSITE = {K.ADD_MORE: "too much", K.REMOVE: "too little", K.EXTEND: "too long"}
 """What somebody says who has got it the wrong way round."""
+ALREADY = "I did that already."
+"""What a person says of a step that was done and is called missing."""
 
 
 def reply(mind: Mind, heard: Understood) -> None:
@@ -33,10 +35,12 @@ def reply(mind: Mind, heard: Understood) -> None:
     fault = meant(mind, heard)
     if heard.wish in (Wish.GO, Wish.ANSWER):
         _go(mind, heard, fault)
+    elif _misremembers(mind, heard, fault):
+        _say_already(mind)
     elif fault is not None:
         fault.told = True
         make_good(mind, fault, heard.kind)
-    elif heard.wish is Wish.MISSED:
+    elif heard.wish in (Wish.MISSED, Wish.ASKED):
         _missed(mind, heard)
     elif heard.wish is Wish.HALT:
         _false_alarm(mind, heard)
@@ -48,7 +52,7 @@ def meant(mind: Mind, heard: Understood) -> Fault | None:
     if heard.step_id is not None:
         named = [f for f in standing if heard.step_id in (f.truth.step_id, mind.subject(f))]
         return named[-1] if named else None
-    if heard.wish not in (Wish.HALT, Wish.MISSED):
+    if heard.wish not in (Wish.HALT, Wish.MISSED, Wish.ASKED):
         return None
     now = mind.doing.job.fault if mind.doing else None
     return now if now in standing else standing[-1] if standing else None
@@ -70,8 +74,20 @@ def _go(mind: Mind, heard: Understood, fault: Fault | None) -> None:
         mind.suggested = step_id
 
 
+def _misremembers(mind: Mind, heard: Understood, fault: Fault | None) -> bool:
+    """True when somebody takes a step that was left out for done."""
+    if heard.wish not in (Wish.MISSED, Wish.ASKED) or heard.step_id is None or heard.step_id in mind.holds:
+        return False
+    return (fault is None or fault.code in (D.OMIT, D.ORDER)) and mind.rng.random() < mind.traits.misremembers
+
+
+def _say_already(mind: Mind) -> None:
+    mind.says.append(ALREADY)
+    mind.spoke_at = mind.t
+
+
 def _missed(mind: Mind, heard: Understood) -> None:
-    """Told that a step was left out, and nothing stands wrong there."""
+    """Told that a step was left out, or asked whether, and nothing stands wrong there."""
     step_id = heard.step_id
     if step_id in mind.forgotten:
         _remember(mind, step_id)
@@ -79,7 +95,9 @@ def _missed(mind: Mind, heard: Understood) -> None:
         mind.agenda.remove(step_id)
         mind.agenda.insert(0, step_id)
         mind.suggested = step_id
-    elif step_id in mind.holds and mind.rng.random() < 0.5:
+    elif step_id in mind.holds and mind.rng.random() < mind.traits.answers:
+        _say_already(mind)
+    elif step_id in mind.holds and heard.wish is Wish.MISSED and mind.rng.random() < 0.5:
         _needlessly_again(mind, step_id)
 
 

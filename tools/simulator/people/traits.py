@@ -40,6 +40,10 @@ class Traits:
     """How much one needless utterance adds to annoyance, which is in [0, 1]."""
     chattiness: float = 0.0
     """Own questions a minute."""
+    answers: float = 0.7
+    """Chance of saying that a step was done already, to who asks for it or calls it missing."""
+    misremembers: float = 0.05
+    """Chance of saying so of a step that was left out, and leaving it at that."""
     codes: Mapping[DeviationCode, float] = field(default_factory=lambda: CODE_WEIGHTS)
     """code -> weight among the slips."""
     tuning: bool = True

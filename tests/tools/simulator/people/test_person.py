@@ -183,3 +183,40 @@ def test_any_words_are_survived(words: str) -> None:
     who.hear(words)
     who.advance(20.0)
     assert who.t == 20.0
+
+
+def asked_of_a_done_step(traits: Traits, words: str) -> tuple[list[str], int]:
+    """What somebody says who hears `words` about the first step, done well; and how many runs of it there are."""
+    who = person(1, traits)
+    while not who.mind.holds:
+        who.advance(who.t + 0.5)
+    step_id = next(iter(who.mind.holds))
+    who.hear(words.format(who.mind.task.graph.by_id[step_id].text))
+    said: list[str] = []
+    for _ in range(60):
+        who.advance(who.t + 0.5)
+        said += who.words()
+    return said, sum(run.step_id == step_id for run in who.truth().runs)
+
+
+def test_who_has_done_it_says_so_and_does_not_do_it_again() -> None:
+    talks, mute = replace(PERFECT, answers=1.0), replace(PERFECT, answers=0.0)
+    told, asked = "You skipped a step: {}. Do that first.", "Did you do this already: {}? If not, do it first."
+    assert asked_of_a_done_step(talks, told) == (["I did that already."], 1)
+    assert asked_of_a_done_step(talks, asked) == (["I did that already."], 1)
+    assert asked_of_a_done_step(mute, asked) == ([], 1)
+    assert asked_of_a_done_step(mute, told)[0] == []
+
+
+def test_who_left_it_out_seldom_takes_it_for_done() -> None:
+    said = []
+    for seed in range(40):
+        who = person(seed, replace(only(D.OMIT), misremembers=0.5))
+        while not who.finished and not who.mind.ledger.faults:
+            who.advance(who.t + 0.5)
+        if who.mind.ledger.faults:
+            step_id = str(who.mind.ledger.faults[0].truth.step_id)
+            who.hear(f"You skipped a step: {who.mind.task.graph.by_id[step_id].text}. Do that first.")
+            who.advance(who.t + 3.0)
+            said.append(who.words() != ())
+    assert 0.2 < sum(said) / len(said) < 0.8
