@@ -16,13 +16,14 @@ ANSWER_S = 20.0
 """Stream seconds after the assistant's words in which an answer to them is expected."""
 
 _BEFORE = (
-    "already/already done/done already/i already did/i did already/i did that already/i did it already/i already did that/"
-    "i already did it/i did that/i did it/did that/did it/i have done that/i have done it/i have already done that/"
-    "i have already done it/ive done that/ive done it/ive already done that/ive already done it/that is done/thats done/"
-    "it is done/its done/that is done already/it is done already/yes i did/i have/yes i have/"
-    "schon gemacht/hab ich schon/habe ich schon/hab ich schon gemacht/habe ich schon gemacht/das habe ich schon gemacht/"
-    "das hab ich schon gemacht/das ist schon gemacht/ist schon gemacht/schon erledigt/das ist schon erledigt/"
-    "hab ich/habe ich/hab ich gemacht/das habe ich gemacht/ja hab ich/ja habe ich"
+    "already/already done/done already/i already did/i did already/i did that already/i did it already/"
+    "i already did that/i already did it/i did that/i did it/did that/did it/i have done that/i have done it/"
+    "i have already done that/i have already done it/ive done that/ive done it/ive already done that/"
+    "ive already done it/that is done/thats done/it is done/its done/that is done already/it is done already/"
+    "yes i did/i have/yes i have/"
+    "schon gemacht/hab ich schon/habe ich schon/hab ich schon gemacht/habe ich schon gemacht/"
+    "das habe ich schon gemacht/das hab ich schon gemacht/das ist schon gemacht/ist schon gemacht/schon erledigt/"
+    "das ist schon erledigt/hab ich/habe ich/hab ich gemacht/das habe ich gemacht/ja hab ich/ja habe ich"
 )
 _YES = "yes/yeah/yep/yup/sure/of course/done/ja/jawohl/klar/natuerlich/fertig/erledigt/gemacht"
 """Answers to a question only: who is told that something is missing says "yes" to doing it."""

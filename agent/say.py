@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 
 from ..core.guidance import MAX_RECENT, Act, Guidance, Spoken, Tone
 from ..core.plan import Plan
-from .drafts import Draft
+from .drafts import Cue, Draft
 from .parts import Desk
 from .state import State
 
@@ -27,6 +27,8 @@ def say(state: State, runtime: Runtime[Desk]) -> State:
     last = state.get("last_text")
     recent = state.get("recent", [])
     chosen = [_fresh(draft, lambda d: desk.words(d, plan, last), recent, moment.t) for draft in chosen]
+    if len(chosen) == 1:
+        chosen = [_other_praise(chosen[0], desk.words(chosen[0], plan, last), recent, moment.t)]
     spoken = [_utter(draft, desk, plan, moment.t, last) for draft in chosen]
     if len(spoken) > 1:
         spoken = [replace(one, utterance=spoken[0].id) for one in spoken]
@@ -46,6 +48,12 @@ def _fresh(draft: Draft, text: Callable[[Draft], str], recent: Sequence[Spoken],
     tones = (draft.tone, *(tone for tone in (Tone.REMIND, Tone.INSIST) if draft.candidate.act in _TWICE))
     fresh = next((tone for tone in tones if text(replace(draft, tone=tone)) not in lately), draft.tone)
     return replace(draft, tone=fresh)
+
+
+def _other_praise(draft: Draft, text: str, recent: Sequence[Spoken], t: float) -> Draft:
+    """A good word that stands alone is not the very same as one a moment ago."""
+    again = any(one.text == text and t - one.t <= AGAIN_S for one in recent)
+    return replace(draft, cue=Cue.ALSO) if again and draft.candidate.act is Act.CONFIRM else draft
 
 
 def _utter(draft: Draft, desk: Desk, plan: Plan, now: float, last: str | None) -> Guidance:

@@ -160,7 +160,7 @@ def test_somebody_busy_with_a_parallel_step_hears_the_next_one_at_the_pause(tmp_
     busy = (started("sugar", 3.0), finished("pour", 3.0))
     session = Stage(tmp_path / "s1", (*done_before, *busy, finished("sugar", 9.0))).session()
     session.start()
-    assert play(session, 8.5)[-1] == "Good, that is done."
+    assert play(session, 8.5)[-1] == "And that one is done, too."
     assert play(session, 10.0, 9.0) == [
         "Good, that is done.",
         "Next: pour milk from the white bottle into the blue mug.",

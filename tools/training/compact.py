@@ -30,6 +30,9 @@ Progress = Callable[[float, float, str], None]
 """progress(done, total, note)."""
 EPISODES_A_SEED, SEEDS = 50_000, 40
 """Episodes that no other seed's frames come from (440,000 frames take 28,000), and how many seeds have their own."""
+FURTHER = 2
+"""Episodes a step when a temporal part is trained further: as many steps again teach it more than more episodes do
+(docs/log/weights2.md)."""
 FULL_MINUTES = 60.0
 """Wall clock of the whole recipe on two cores, at most."""
 
@@ -51,6 +54,8 @@ class Recipe:
     """Of the episodes, how many (at most a fifth) are kept back to watch over-fitting."""
     batch: int = 48
     """Frames a step of the encoder."""
+    sessions: int = 8
+    """Episodes a step of the temporal part."""
     domain_frames: int = 6000
     """Frames from which the encoder's usual summaries are learnt, for the domain check."""
     card: str = "table-train-v2"
@@ -80,7 +85,9 @@ def recipe_for(
     episodes = max(40, int(whole.episodes * share) // 10 * 10)
     frames, held_out = max(960, int(whole.frames * share)), max(4, int(whole.held_out * share))
     kept, further = (None if path is None else str(path) for path in (start, warm))
-    return Recipe(frames=frames, episodes=episodes, seed=seed, held_out=held_out, card=card, start=kept, warm=further)
+    sessions = whole.sessions if start is None else FURTHER
+    sizes = {"frames": frames, "episodes": episodes, "held_out": held_out, "sessions": sessions}
+    return Recipe(**sizes, seed=seed, card=card, start=kept, warm=further)
 
 
 def run_training(
@@ -188,6 +195,6 @@ def _stream_stage(model: CompactModel, shards: list[Path], recipe: Recipe, say: 
     back = min(recipe.held_out, len(samples) // 5)
     kept, held_out = samples[:-back], samples[-back:]
     torch.set_num_threads(max(1, recipe.jobs))
-    train_stream(model, kept, recipe.epochs, say, fresh=recipe.start is None)
+    train_stream(model, kept, recipe.epochs, say, batch=recipe.sessions, fresh=recipe.start is None)
     model.config.unlearnt = unlearnt(model, held_out)
     return judge(model, held_out)

@@ -89,6 +89,8 @@ def _say_already(mind: Mind) -> None:
 def _missed(mind: Mind, heard: Understood) -> None:
     """Told that a step was left out, or asked whether, and nothing stands wrong there."""
     step_id = heard.step_id
+    if any(f.mending and step_id in (f.truth.step_id, mind.subject(f)) for f in mind.ledger.standing()):
+        return  # who is putting it right goes on with it
     if step_id in mind.forgotten:
         _remember(mind, step_id)
     elif step_id in mind.agenda:
