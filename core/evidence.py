@@ -94,6 +94,16 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Reliability:
+    """How far a sense can be trusted, as it knows from recordings that were kept from its training. Each in [0, 1]."""
+
+    misses: float = 0.0
+    """Share of the steps done that it overlooks."""
+    named: float = 1.0
+    """Share of the slips that it names by their code that are so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What one sense says at one tick."""
 
@@ -123,3 +133,4 @@ class Evidence:
     ticks: int = 1
     """How many of the sense's own ticks this answers: more than one when a frame came after a gap and was held for the
     ticks that passed. It is counted as so many looks."""
+    reliability: Reliability = Reliability()

@@ -94,4 +94,6 @@ def _in_hand(draft: Draft, subject: str) -> bool:
 def _announce(draft: Draft, subject: str, about: About, p: float) -> None:
     assert about.code is not None
     kind = _KINDS.get(about.code, FindingKind.MISTAKE)
+    if subject != MOMENT:
+        p *= draft.evidence.reliability.named
     draft.announce(kind, None if subject == MOMENT else subject, about, p=p)

@@ -7,7 +7,7 @@ from ..core.findings import FindingKind
 from ..core.steps import Confirm
 from .completions import conclude
 from .draft import META, About, Draft
-from .owed import is_missing
+from .owed import is_missing, skipped
 from .picture import PERSON
 
 
@@ -80,7 +80,7 @@ def _left_out(draft: Draft, step_id: str) -> None:
     base = draft.plan.by_id[step_id].step.base
     draft.note("owed")[base] = draft.t
     draft.note("open_owed")[base] = draft.t
-    draft.announce(FindingKind.OWED, step_id, About(DeviationCode.OMIT), p=1.0 - draft.states[step_id].done)
+    draft.announce(FindingKind.OWED, step_id, About(DeviationCode.OMIT), p=skipped(draft) * (1.0 - draft.states[step_id].done))
 
 
 def _extra(draft: Draft) -> None:

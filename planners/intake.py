@@ -37,9 +37,9 @@ def _all_probabilities(evidence: Evidence) -> bool:
             return False
         if item.readings and not all(map(math.isfinite, item.readings.values())):
             return False
-    q = evidence.quality
+    q, r = evidence.quality, evidence.reliability
     rest = (evidence.p_background, evidence.p_other, q.blur, q.occluded, q.dark, q.out_of_domain, q.mismatch)
-    return all(0.0 <= value <= 1.0 for value in (*rest, *evidence.p_code.values()))
+    return all(0.0 <= value <= 1.0 for value in (*rest, r.misses, r.named, *evidence.p_code.values()))
 
 
 def _fault(evidence: Evidence) -> PluginError:
@@ -66,6 +66,8 @@ def _numbers(evidence: Evidence) -> Iterator[tuple[str, float]]:
     quality = evidence.quality
     for name in ("blur", "occluded", "dark", "out_of_domain", "mismatch"):
         yield f"quality.{name}", getattr(quality, name)
+    yield "reliability.misses", evidence.reliability.misses
+    yield "reliability.named", evidence.reliability.named
     for code, value in evidence.p_code.items():
         yield f"p_code[{code.value}]", value
     for item in evidence.steps:

@@ -37,11 +37,17 @@ def _call_in(draft: Draft, step: CompiledStep, p: float) -> None:
         base = draft.plan.by_id[need].step.base
         draft.note("owed")[base] = draft.t
         draft.note("open_owed")[base] = draft.t
-        chance = p * (1.0 - draft.states[need].done)
+        chance = p * (1.0 - draft.states[need].done) * skipped(draft)
         draft.announce(FindingKind.OWED, need, About(DeviationCode.OWED, by=step.id), p=chance)
         if not draft.is_done(step.id):
             draft.note("told")[step.id] = draft.t
             draft.forget(step.id, "begun")
+
+
+def skipped(draft: Draft) -> float:
+    """Bayes: P(a step that was not seen was skipped), where people skip a step and the sense overlooks one so often."""
+    skip, misses = draft.settings.skip_rate, draft.evidence.reliability.misses
+    return skip / (skip + (1.0 - skip) * misses) if misses > 0.0 else 1.0
 
 
 def _believable(draft: Draft, step: CompiledStep, missing: list[str]) -> bool:

@@ -35,6 +35,10 @@ class CompactConfig(PretrainedConfig):
         """Ways and moments of which too little was learnt: nothing is told of them."""
         self.seen_at: float = take("seen_at", 0.5)
         """How well the things of the steps must be seen, in [0, 1], for the task to be the one that is done."""
+        self.misses: float = take("misses", 0.0)
+        """Share of the steps done that these weights overlook, in [0, 1]."""
+        self.named: float = take("named", 1.0)
+        """Share of the slips of a step that they name and that are so, in [0, 1]."""
         self.d_model: int = take("d_model", 64)
         self.heads: int = take("heads", 4)
         self.head_dim: int = take("head_dim", 16)

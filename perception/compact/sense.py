@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...core.evidence import Evidence, Quality, Sense, StepEvidence, Watch, WatchItem
+from ...core.evidence import Evidence, Quality, Reliability, Sense, StepEvidence, Watch, WatchItem
 from ...core.steps import Role
 from ..base import Carry as AnyCarry
 from ..base import Frame, Image
@@ -275,7 +275,12 @@ class CompactSense:
             code_note=note,
             respond=respond,
             ticks=max(1, memory.ticks),
+            reliability=self._reliability,
         )
+
+    @cached_property
+    def _reliability(self) -> Reliability:
+        return Reliability(self.model.config.misses, self.model.config.named)
 
     def _ways_of(self, seen: Seen, memory: Memory) -> Tensor:
         """(W, ways): by their signs where they have one, else by the temporal part."""

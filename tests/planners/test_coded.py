@@ -11,7 +11,7 @@ import pytest
 from planwatch.core.deviation import DeviationCode
 from planwatch.core.effects import TRUE
 from planwatch.core.errors import PluginError
-from planwatch.core.evidence import Evidence, Sense, StepEvidence
+from planwatch.core.evidence import Evidence, Reliability, Sense, StepEvidence
 from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.graph import StepGraph
 from planwatch.core.plan import Plan
@@ -23,15 +23,17 @@ Codes = Mapping[DeviationCode, float]
 NONE: Codes = MappingProxyType({})
 
 
-def watch(*, step: Codes = NONE, moment: Codes = NONE, seconds: float = 10.0, p_on: float = 0.99) -> list[Finding]:
+def watch(
+    *, step: Codes = NONE, moment: Codes = NONE, seconds: float = 10.0, p_on: float = 0.99, named: float = 1.0
+) -> list[Finding]:
     tracker = StepTracker()
     belief, _ = tracker.start(PLAN, 0.0)
     found: list[Finding] = []
     for tick in range(int(2 * seconds)):
         items = (StepEvidence("a", p_on, 0.01, p_code=step, code_note="too much" if step else None),)
-        seen = tracker.observe(
-            PLAN, belief, Evidence(tick / 2, 0.0, Sense.TRUTH, items, p_code=moment, code_note="it boils over")
-        )
+        trust = Reliability(named=named)
+        evidence = Evidence(tick / 2, 0.0, Sense.TRUTH, items, p_code=moment, code_note="it boils over")
+        seen = tracker.observe(PLAN, belief, replace(evidence, reliability=trust))
         belief = seen.belief
         found += [f for f in seen.findings if f.kind is not FindingKind.STEP_STARTED]
     return found
@@ -41,6 +43,15 @@ def test_a_named_fault_is_announced_once_with_its_words() -> None:
     (found,) = watch(step={DeviationCode.QTY: 0.99})
     assert (found.kind, found.step_id, found.code) == (FindingKind.MISTAKE, "a", DeviationCode.QTY)
     assert found.wrong_thing == "too much" and found.p > 0.9
+
+
+def test_a_sense_that_knows_how_often_it_is_right_claims_no_more() -> None:
+    (sure,), (half,) = (watch(step={DeviationCode.QTY: 0.99}, named=named) for named in (1.0, 0.5))
+    assert half.t == sure.t and half.p == pytest.approx(0.5 * sure.p)
+    (danger,) = watch(moment={DeviationCode.HAZARD: 0.99}, named=0.5)
+    assert danger.p > 0.8, "of the moment, and no step's"
+    with pytest.raises(PluginError, match="reliability.named"):
+        watch(step={DeviationCode.QTY: 0.99}, named=1.5)
 
 
 def test_what_still_stands_long_after_is_announced_again() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.deviation import DeviationCode
-from planwatch.core.evidence import Evidence, Sense
+from planwatch.core.evidence import Evidence, Reliability, Sense, Watch
 from planwatch.core.findings import FindingKind
 from planwatch.core.plan import Plan
 from planwatch.core.steps import Repeat, Role
@@ -29,6 +30,15 @@ class TestOwed:
         assert out.ids(FindingKind.STEP_DONE) == ["a", "b+r1", "c", "d"]
         assert out.ids(FindingKind.CORRECTED) == ["b+r1"]
         assert out.plan.finished
+
+    def test_who_overlooks_steps_is_less_sure_that_one_was_skipped(self) -> None:
+        see = sense([Run("a", 3, 9), Run("c", 12, 20), Run("d", 22, 30)])
+
+        def doubting(watch: Watch, t: float) -> Evidence:
+            return replace(see(watch, t), reliability=Reliability(misses=0.05))
+
+        (sure,), (unsure,) = (replay(chain(*"abcd"), one, 31).of(FindingKind.OWED) for one in (see, doubting))
+        assert unsure.t == sure.t and unsure.p == pytest.approx(sure.p * 0.05 / (0.05 + 0.95 * 0.05))
 
     def test_ignored_and_made_good_late(self) -> None:
         runs = [Run("a", 3, 9), Run("c", 12, 20), Run("d", 22, 30), Run("b", 34, 40)]

@@ -22,7 +22,7 @@ from ...perception.compact.model import CompactModel
 from .encoder_stage import RATE, EncoderFit, fit_domain, train_encoder, train_text
 from .mixture import cards_of
 from .model_card import write_card
-from .stream_stage import judge, load_shards, train_stream, unlearnt
+from .stream_stage import judge, load_shards, overlooked, train_stream, unlearnt
 from .token_cache import SHARD, build_cache
 from .ways import config_for
 
@@ -197,4 +197,5 @@ def _stream_stage(model: CompactModel, shards: list[Path], recipe: Recipe, say: 
     torch.set_num_threads(max(1, recipe.jobs))
     train_stream(model, kept, recipe.epochs, say, batch=recipe.sessions, fresh=recipe.start is None)
     model.config.unlearnt = unlearnt(model, held_out)
+    model.config.misses = overlooked(model, held_out)
     return judge(model, held_out)

@@ -21,6 +21,8 @@ RATE = 3e-3
 """Highest learning rate."""
 FEWER = 0.6
 """Share of the samples in which steps leave the watch at once."""
+SOON = 20
+"""Ticks after a step's end in which it should be known."""
 LEARNT = 0.25
 """Average precision a tick from which a way to go wrong counts as learnt: below it most of what is told is false."""
 NAMED = ("ways", "moment")
@@ -176,6 +178,23 @@ def unlearnt(model: CompactModel, samples: list[dict[str, Tensor]], batch: int =
     scores = {name: [torch.cat(both) for both in zip(*pairs, strict=True)] for name, pairs in found.items()}
     known = {name: average_precision(p, truth) or 0.0 for name, (p, truth) in scores.items()}
     return [name for name, score in known.items() if score < LEARNT and name not in model.config.signs]
+
+
+@torch.no_grad()
+def overlooked(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8) -> float:
+    """Share of the steps that end while they are watched, and that `done` stays below one half for in the SOON ticks after."""
+    model.eval()
+    missed = ended = 0
+    for i in range(0, len(samples), batch):
+        tokens, target = collate(samples[i : i + batch], None)
+        told = model.read(tokens, target.valid)[0].done.sigmoid()
+        watched = (target.done * target.valid).cumsum(1)
+        soon = (watched > 0) & (watched <= SOON) & (target.valid > 0)
+        ends = (watched[:, -1] >= SOON) & (target.done[:, 0] == 0)
+        best = torch.where(soon, told, 0.0).amax(1)
+        missed += int((ends & (best < 0.5)).sum())
+        ended += int(ends.sum())
+    return round(missed / ended, 4) if ended else 0.0
 
 
 def _judged(name: str, target: StreamTarget) -> Tensor:

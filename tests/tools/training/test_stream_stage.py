@@ -8,7 +8,7 @@ from torch import Tensor
 
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.model import CompactModel
-from planwatch.tools.training.stream_stage import FIELDS, average_precision, batches, collate, unlearnt
+from planwatch.tools.training.stream_stage import FIELDS, average_precision, batches, collate, overlooked, unlearnt
 
 FEATURES = 5
 
@@ -117,3 +117,20 @@ def test_what_a_head_tells_apart_is_learnt_and_the_rest_is_named() -> None:
     assert unlearnt(model, [sample, sample]) == [names[1], "D.STALL|"]
     model.config.signs = {names[1]: 13}
     assert unlearnt(model, [sample, sample]) == ["D.STALL|"]
+
+
+def test_a_step_that_done_stays_low_for_is_overlooked() -> None:
+    torch.manual_seed(0)
+    model = CompactModel(CompactConfig()).eval()
+    sample = episode(60, 30)
+    sample["tokens"] = torch.randn(60, 3, model.token_in[0].in_features).half()  # type: ignore[union-attr]
+    sample["done"] = torch.zeros(60, 3)
+    sample["done"][20:, :2] = 1.0  # two steps end, one never does
+    sample["valid"] = torch.ones(60, 3)
+    with torch.no_grad():
+        model.heads.bias[2] = 50.0
+        assert overlooked(model, [sample]) == 0.0
+        model.heads.bias[2] = -50.0
+        assert overlooked(model, [sample]) == 1.0
+        sample["valid"][25:] = 0.0
+        assert overlooked(model, [sample]) == 0.0, "too short a look says nothing"
