@@ -80,7 +80,8 @@ def _left_out(draft: Draft, step_id: str) -> None:
     base = draft.plan.by_id[step_id].step.base
     draft.note("owed")[base] = draft.t
     draft.note("open_owed")[base] = draft.t
-    draft.announce(FindingKind.OWED, step_id, About(DeviationCode.OMIT), p=skipped(draft) * (1.0 - draft.states[step_id].done))
+    p = skipped(draft) * (1.0 - draft.states[step_id].done)
+    draft.announce(FindingKind.OWED, step_id, About(DeviationCode.OMIT), p=p)
 
 
 def _extra(draft: Draft) -> None:

@@ -182,7 +182,7 @@ def unlearnt(model: CompactModel, samples: list[dict[str, Tensor]], batch: int =
 
 @torch.no_grad()
 def overlooked(model: CompactModel, samples: list[dict[str, Tensor]], batch: int = 8) -> float:
-    """Share of the steps that end while they are watched, and that `done` stays below one half for in the SOON ticks after."""
+    """Share of the steps that end while watched for which `done` stays below one half in the SOON ticks after it."""
     model.eval()
     missed = ended = 0
     for i in range(0, len(samples), batch):

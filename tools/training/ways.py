@@ -25,8 +25,8 @@ SEEN_AT = 0.3
 """See `CompactConfig.seen_at`: on dev tables the things of the own task are seen to .11 to .98 (two of 30 below .3),
 those of another task to .01 to .31."""
 NAMED = 0.5
-"""See `CompactConfig.named`: of 120 training episodes, 26 of 63 slips told were so at half .35 of a sign, and 20 of 32 at
-.5; weights have .4 (docs/log/weights2.md)."""
+"""See `CompactConfig.named`: of 120 training episodes, 26 of 63 slips told were so at half .35 of a sign, and 20 of 32
+at .5; weights have .4 (docs/log/weights2.md)."""
 _IDLE = frozenset({D.STALL, D.DIST, D.GOAL})
 
 
