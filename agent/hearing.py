@@ -79,19 +79,19 @@ def clean(text: str) -> str:
 
 def intent_of(text: str) -> Intent:
     """What the words ask for; UNKNOWN when they match no phrase, with or without fillers such as "ok" and "please"."""
+    said = forms(text)
     for table in (_PHRASES, _GERMAN):
         for intent, phrases in table.items():
-            if says_one_of(text, phrases):
+            if said & set(phrases.split("/")):
                 return intent
     return Intent.UNKNOWN
 
 
-def says_one_of(text: str, phrases: str) -> bool:
-    """True when the words are one of `phrases` (plain lower case letters, parted by "/"), fillers or not."""
+def forms(text: str) -> set[str]:
+    """The words in plain lower case letters, as phrases are written: with their fillers, and without."""
     letters = unicodedata.normalize("NFC", clean(text)).lower().translate(_SPELT)
     words = re.sub(r"[^a-z ]+", "", letters.replace("-", " ")).split()
-    bare = (word for word in words if word not in _FILLERS)
-    return bool({" ".join(words), " ".join(bare)} & set(phrases.split("/")))
+    return {" ".join(words), " ".join(word for word in words if word not in _FILLERS)}
 
 
 def said_done(step_id: str, t: float, made_at: float) -> Evidence:

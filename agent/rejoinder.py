@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..core.guidance import Act, Spoken
 from .events import Intent
-from .hearing import says_one_of
+from .hearing import forms
 
 ANSWER_S = 20.0
 """Stream seconds after the assistant's words in which an answer to them is expected."""
@@ -47,9 +47,13 @@ def called_missing(recent: Sequence[Spoken], t: float) -> Spoken | None:
 
 def rejoinder(words: str, said: Spoken) -> Intent | None:
     """ALREADY, NOT_YET, or None when `words` are no answer to `said`."""
-    asked = "?" in said.text
-    if says_one_of(words, _BEFORE) or (asked and says_one_of(words, _YES)):
+    asked, heard = "?" in said.text, forms(words)
+
+    def one_of(phrases: str) -> bool:
+        return bool(heard & set(phrases.split("/")))
+
+    if one_of(_BEFORE) or (asked and one_of(_YES)):
         return Intent.ALREADY
-    if says_one_of(words, _NOT_YET) or (asked and says_one_of(words, _NO)):
+    if one_of(_NOT_YET) or (asked and one_of(_NO)):
         return Intent.NOT_YET
     return None
