@@ -22,9 +22,10 @@ from ..base import Frame, Image
 from ..broken import is_picture, later, nothing_seen
 from ..lexicon.parse import meaning
 from ..pace import ticks_of
+from .danger import at_work, chance, faded
 from .ground import Asked
 from .model import CompactModel, Seen
-from .signs import Signs, carried, chances, looked, none_yet
+from .signs import Signs, carried, chances, looked, none_yet, spoilt
 from .signs import follow as follow_signs
 from .ssd import Carry
 from .standing import Named, Rest, at_rest, follow
@@ -76,6 +77,8 @@ class Memory:
     layers: tuple[Carry, ...] = ()
     signs: Signs | None = None
     """None for weights that know no signs."""
+    danger: float = 0.0
+    """How strongly a danger showed of late, in [0, 1]."""
     things: tuple[tuple[int, int, str], ...] = ()
     """(watched step, role, name) of every thing that the watched steps name."""
     seen: dict[str, float] = field(default_factory=dict)
@@ -128,6 +131,13 @@ class CompactSense:
         names = [way.name for way in self.ways]
         return tuple((names.index(name), state) for name, state in self.model.config.signs.items() if name in names)
 
+    @cached_property
+    def danger(self) -> tuple[int, int] | None:
+        """(place in `moments`, state of the maps) of the danger that has a sign; None where none has."""
+        names = [way.name for way in self.moments]
+        both = [(names.index(name), state) for name, state in self.model.config.signs.items() if name in names]
+        return both[0] if both else None
+
     def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
         """Evidence at `frame.t`; the carry is a Memory (None before the first tick).
 
@@ -171,7 +181,8 @@ class CompactSense:
         if memory.query is not None and memory.version == watch.version and memory.ids == ids:
             return memory
         steps = [item.step for item in watch.items]
-        places = {step_id: i for i, step_id in enumerate(memory.ids) if step_id not in watch.forget}
+        rows_before = {step_id: i for i, step_id in enumerate(memory.ids)}
+        places = {step_id: i for step_id, i in rows_before.items() if step_id not in watch.forget}
         fresh = self.model.empty(len(ids))
         for layer, old in zip(fresh, memory.layers, strict=False):
             for i, step_id in enumerate(ids):
@@ -193,7 +204,7 @@ class CompactSense:
             last_evidence=None,
             held_colours=tuple(_held_colour(item, self.model.config.colours) for item in watch.items),
             layers=tuple(fresh),
-            signs=self._signs_of(memory, [places.get(step_id) for step_id in ids]),
+            signs=self._signs_of(memory, [rows_before.get(step_id) for step_id in ids]),
             told={step_id: p for step_id, p in memory.told.items() if step_id in places},
             things=tuple(
                 (i, r, f"{phrase.colour} {phrase.kind}")
@@ -224,6 +235,7 @@ class CompactSense:
             seen=_seen(memory, seen.presence, dt),
             in_hand=_in_hand(memory, seen.sight.colours[0, 0].numpy(), dt),
             signs=self._follow_signs(memory, seen, dt),
+            danger=self._follow_danger(memory, seen, dt),
             rests=self._rests(memory, seen, float(seen.sight.kinds[0, 0, -1]), dt),
             t=t,
         )
@@ -234,6 +246,11 @@ class CompactSense:
         states = [state for _, state in self.signs]
         strong, sure = looked(seen.tokens.float().numpy(), self.model.config.n_states, states)
         return follow_signs(memory.signs, strong, sure, seen.out.on.sigmoid().float().numpy(), dt)
+
+    def _follow_danger(self, memory: Memory, seen: Seen, dt: float) -> float:
+        if self.danger is None:
+            return 0.0
+        return faded(memory.danger, at_work(seen.sight, seen.maps.state[0, self.danger[1]].sigmoid()), dt)
 
     def _rests(self, memory: Memory, seen: Seen, empty: float, dt: float) -> dict[str, Rest]:
         assert memory.named is not None
@@ -251,6 +268,9 @@ class CompactSense:
             if rest.stayed:
                 before = memory.told.get(memory.ids[i], 1.0)
                 now[i], done[i] = min(now[i], UNTOUCHED), min(done[i], before)
+        if memory.signs is not None:
+            fit = (1.0 - spoilt(memory.signs)).tolist()
+            now, done = [p * q for p, q in zip(now, fit, strict=True)], [p * q for p, q in zip(done, fit, strict=True)]
         respond = float(seen.out.respond.softmax(-1)[1])
         named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
         steps = tuple(
@@ -261,7 +281,7 @@ class CompactSense:
             named_ways = [codes_of(self.ways, p) for p in self._ways_of(seen, memory).tolist()]
             pairs = zip(steps, named_ways, strict=True)
             steps = tuple(replace(one, p_code=codes, code_note=note) for one, (codes, note) in pairs)
-        codes, note = codes_of(self.moments, seen.out.moment[self.columns[1]].sigmoid().tolist())
+        codes, note = codes_of(self.moments, self._moments_of(seen, memory))
         busy = max(on, default=0.0)
         return Evidence(
             t=frame.t,
@@ -287,6 +307,12 @@ class CompactSense:
         out = seen.out.ways[:, self.columns[0]].sigmoid()
         if memory.signs is not None:
             out[:, [way for way, _ in self.signs]] = torch.from_numpy(chances(memory.signs)).to(out)
+        return out
+
+    def _moments_of(self, seen: Seen, memory: Memory) -> list[float]:
+        out: list[float] = seen.out.moment[self.columns[1]].sigmoid().tolist()
+        if self.danger is not None:
+            out[self.danger[0]] = chance(memory.danger)
         return out
 
     def _thing_in_hand(self, seen: Seen) -> str:

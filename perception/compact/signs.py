@@ -1,7 +1,8 @@
 """Signs on the things of a step: one that was not there before the step began says how the step is being spoilt.
 
 The temporal part sees the same numbers, but slips are rare, and it learns too little of them; that a sign is new, and
-which step was going on when it came, are plain questions beside it. The constants were chosen on training episodes.
+which step was going on when it came, are plain questions beside it. A sign goes on telling against its step for as long
+as it is seen: what is spoilt is not done, whatever else was seen of it. The constants were chosen on training episodes.
 
 Shapes: W watched steps, R = 3 roles, S signs.
 """
@@ -30,32 +31,37 @@ AT_IT = 0.3
 GAIN, HALF = 6.0, 0.4
 """Log-odds per new strength of a sign, and the strength that says nothing either way."""
 IDLE = -1.0
-"""Log-odds of a step that nobody is at."""
+"""Log-odds of a step that nobody is at, and that nothing stands against."""
 PRIOR = 0.1
 """`p_code` that says nothing either way."""
+SPOILT = 0.5
+"""Strength of a sign of its own from which a step is as likely spoilt as done."""
 
 
 class Signs(NamedTuple):
     """What is remembered of every watched step."""
 
     shown: Floats
-    """(W, S) in [0, 1]: how strongly each sign shows on the things that the step names, a fading mean."""
+    """(W, R, S) in [0, 1]: how strongly each sign shows on the things that the step names, a fading mean."""
     before: Floats
-    """(W, S) the same before the step began."""
+    """(W, R, S) the same before the step began; what is there at first sight is old."""
+    known: Floats
+    """(W, R) in [0, 1]: how surely the thing has been seen at all."""
+    own: Floats
+    """(W, R, S) in [0, 1]: what came while somebody was at the step, as far as it is still seen."""
     active: Floats
     """(W,) in [0, 1]: how surely somebody was at it lately."""
 
 
 def none_yet(steps: int, signs: int) -> Signs:
     """Before the first tick."""
-    return Signs(
-        np.zeros((steps, signs), np.float32), np.zeros((steps, signs), np.float32), np.zeros(steps, np.float32)
-    )
+    shown, before, own = np.zeros((3, steps, 3, signs), np.float32)
+    return Signs(shown, before, np.zeros((steps, 3), np.float32), own, np.zeros(steps, np.float32))
 
 
 def carried(old: Signs, places: Sequence[int | None]) -> Signs:
     """For another watch: `places` has the row of each step that stays, None for a new one."""
-    new = none_yet(len(places), old.shown.shape[1])
+    new = none_yet(len(places), old.shown.shape[-1])
     rows = [(i, place) for i, place in enumerate(places) if place is not None]
     for i, place in rows:
         for mine, theirs in zip(new, old, strict=True):
@@ -64,23 +70,43 @@ def carried(old: Signs, places: Sequence[int | None]) -> Signs:
 
 
 def looked(tokens: Floats, states: int, which: Sequence[int]) -> tuple[Floats, Floats]:
-    """tokens (W, F) -> (W, S) how strongly each of the states `which` shows, and (W,) how surely a thing is seen."""
+    """tokens (W, F) -> (W, R, S) how strongly each of the states `which` shows, (W, R) how surely the thing is seen."""
     roles = tokens[:, : 3 * (PER_ROLE + states)].reshape(len(tokens), 3, PER_ROLE + states)
-    sure = np.minimum(1.0, roles[:, :, 0] / SURE)
-    strong = roles[:, :, [BEFORE_STATES + i for i in which]] * sure[:, :, None]
-    return strong.max(1, initial=0.0), sure.max(1, initial=0.0)
+    return roles[:, :, [BEFORE_STATES + i for i in which]], np.minimum(1.0, roles[:, :, 0] / SURE)
 
 
 def follow(signs: Signs, strong: Floats, sure: Floats, on: Floats, dt: float) -> Signs:
-    """One tick, `dt` seconds after the last; `on` (W,) is P(the step is going on)."""
+    """One tick, `dt` seconds after the last; `on` (W,) is P(the step is going on).
+
+    What cannot be seen is as it was; what is seen at a place that may not be the thing's counts less.
+    """
     active = np.maximum(on, signs.active * math.exp(-dt / ACTIVE_S))
-    shown = signs.shown + (1.0 - math.exp(-dt / SHOWN_S)) * (strong - signs.shown)
-    idle = (1.0 - math.exp(-dt / BEFORE_S)) * ((active < AT_IT) * sure)[:, None]
-    before = signs.before + idle * (strong - signs.before)
-    return Signs(shown.astype(np.float32), before.astype(np.float32), active.astype(np.float32))
+    at_it, sure = (active > AT_IT)[:, None, None], sure[:, :, None]
+    seen = np.maximum(1.0 - signs.known[:, :, None], 1.0 - math.exp(-dt / SHOWN_S)) * sure
+    shown = signs.shown + seen * (strong - signs.shown)
+    new = np.where(signs.known[:, :, None] > 0.0, np.clip(shown - signs.before, 0.0, 1.0), 0.0)
+    own = np.where(at_it, new, np.minimum(signs.own, new))
+    before = signs.before + _settling(at_it, signs.known[:, :, None], dt) * sure * (shown - own - signs.before)
+    known = np.maximum(signs.known, sure[:, :, 0])
+    return Signs(*(x.astype(np.float32) for x in (shown, before, known, own, active)))
+
+
+def _settling(at_it: NDArray[np.bool_], known: Floats, dt: float) -> Floats:
+    """Share of what is shown that becomes what was there before: at first sight all of it, while at work nothing."""
+    return np.maximum(1.0 - known, np.where(at_it, 0.0, 1.0 - math.exp(-dt / BEFORE_S)))
 
 
 def chances(signs: Signs) -> Floats:
     """(W, S) `p_code` of what each sign stands for."""
-    odds = np.where(signs.active[:, None] > AT_IT, GAIN * (signs.shown - signs.before - HALF), IDLE)
-    return (1.0 / (1.0 + np.exp(-(odds + math.log(PRIOR / (1.0 - PRIOR)))))).astype(np.float32)
+    own = signs.own.max(1, initial=0.0)
+    told = (signs.active[:, None] > AT_IT) | (own >= HALF)
+    return _chance(np.where(told, GAIN * (own - HALF), IDLE) + math.log(PRIOR / (1.0 - PRIOR)))
+
+
+def spoilt(signs: Signs) -> Floats:
+    """(W,) in [0, 1]: how surely a sign of its own says that the step is not done."""
+    return _chance(2.0 * GAIN * (signs.own.max((1, 2), initial=0.0) - SPOILT))
+
+
+def _chance(odds: Floats) -> Floats:
+    return (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)

@@ -37,10 +37,12 @@ def compact(
     minutes: Annotated[float, typer.Option(min=0.1, help="Wall-clock budget: less of everything when shorter.")] = 60.0,
     seed: Annotated[int, typer.Option(help="Seed of data, weights and order.")] = 0,
     start: Annotated[
-        Path | None, typer.Option(help="Weights to go on from: their encoder is kept, the rest is trained further.")
+        Path | None,
+        typer.Option(help="Weights whose temporal part is trained further, on their encoder unless --warm names one."),
     ] = None,
     warm: Annotated[
-        Path | None, typer.Option(help="Weights whose encoder is trained further; the rest begins from nothing.")
+        Path | None,
+        typer.Option(help="Weights whose encoder is trained further; the rest begins from nothing without --start."),
     ] = None,
     card: Annotated[
         str, typer.Option(help="Difficulty card of the episodes; several with +. Wide ones also teach to name slips.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from ...core.steps import Role
 from .acts import (
     ACTS,
+    AS_IT_SHOULD,
     HOVER,
     Action,
     Doing,
@@ -186,6 +187,22 @@ def _work_place(items: list[Item], action: Action) -> tuple[float, float]:
     return offset(target, -0.26 * action.way, -0.34) if grip is Grip.CARRY else offset(target, 0.05, -0.16)
 
 
+def _careless(changed: Item, action: Action) -> Point:
+    """Where the other hand is when it is too near."""
+    return offset(changed.pos, -0.10 if action.hand else 0.10, -0.16)
+
+
+def too_near(world: World) -> World:
+    """The same moment with the other hand too near to what is being changed; unchanged outside of an act."""
+    action = world.action
+    if action is None or world.phase_now is not Phase.ACT:
+        return world
+    manner = replace(action.manner or AS_IT_SHOULD, near=True)
+    other = _careless(world.items[changed_item(action)], action)
+    hands = _hands(action.hand, world.hands[action.hand], other)
+    return replace(world, action=replace(action, manner=manner), hands=hands)
+
+
 def _act(world: World, action: Action, f: float) -> World:
     items = list(world.items)
     changed = changed_item(action)
@@ -197,7 +214,7 @@ def _act(world: World, action: Action, f: float) -> World:
     leave_trace(doing)
     other = REST[1 - action.hand]
     if action.manner is not None and action.manner.near and f > NEAR_FROM:
-        doing.support = offset(items[changed].pos, -0.10 * doing.side, -0.16)
+        doing.support = _careless(items[changed], action)
     if doing.support is not None:
         left = action.phases[world.phase][1] - world.into
         other = mix(other, doing.support, ease(max(0.0, min(1.0, world.into / HELP, left / HELP))))

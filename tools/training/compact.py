@@ -16,7 +16,6 @@ from typing import Any
 
 import torch
 
-from ...core.errors import InputError
 from ...perception.compact.load import load_compact
 from ...perception.compact.model import CompactModel
 from .encoder_stage import RATE, EncoderFit, fit_domain, train_encoder, train_text
@@ -33,6 +32,8 @@ EPISODES_A_SEED, SEEDS = 50_000, 40
 FURTHER = 2
 """Episodes a step when a temporal part is trained further: as many steps again teach it more than more episodes do
 (docs/log/weights2.md)."""
+AGAIN = 1
+"""Of frames of frank cards, which take three times as long to draw as to learn from."""
 FULL_MINUTES = 60.0
 """Wall clock of the whole recipe on two cores, at most."""
 
@@ -63,7 +64,9 @@ class Recipe:
     start: str | None = None
     """Weights to go on from: their encoder is kept, its domain learnt anew, their temporal part trained further."""
     warm: str | None = None
-    """Weights whose encoder is trained further; everything behind it begins from nothing."""
+    """Weights whose encoder is trained further; what is behind it begins from nothing, or goes on from `start`."""
+    again: int = 0
+    """How often frames for the encoder are learnt from once more."""
 
 
 def recipe_for(
@@ -76,18 +79,16 @@ def recipe_for(
 ) -> Recipe:
     """The shipped recipe, scaled to a wall-clock budget on two cores.
 
-    Raises InputError for an unknown card, or for both `start` and `warm`.
+    Raises InputError for an unknown card.
     """
-    if start is not None and warm is not None:
-        raise InputError("--start keeps the encoder, --warm trains it further: allowed is one of them")
-    cards_of(card)
+    frank = any(one.frank for one in cards_of(card))
     whole, share = Recipe(), min(1.0, minutes / FULL_MINUTES)
     episodes = max(40, int(whole.episodes * share) // 10 * 10)
     frames, held_out = max(960, int(whole.frames * share)), max(4, int(whole.held_out * share))
     kept, further = (None if path is None else str(path) for path in (start, warm))
     sessions = whole.sessions if start is None else FURTHER
     sizes = {"frames": frames, "episodes": episodes, "held_out": held_out, "sessions": sessions}
-    return Recipe(**sizes, seed=seed, card=card, start=kept, warm=further)
+    return Recipe(**sizes, seed=seed, card=card, start=kept, warm=further, again=AGAIN if frank else 0)
 
 
 def run_training(
@@ -142,20 +143,30 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
         say(1, 1, f"encoder taken from {path}")
         return path
     workers = min(1, recipe.jobs)
-    if recipe.start is None:
-        model = CompactModel(config_for(recipe.card))
-        train_text(model.text, len(model.config.kinds), len(model.config.colours))
-        if recipe.warm is not None:
-            take_encoder(model, _started(recipe.warm))
+    model = _begun(recipe)
+    if recipe.start is None or recipe.warm is not None:
         rate = RATE if recipe.warm is None else RATE / 2
         torch.set_num_threads(max(1, recipe.jobs - workers))  # the other processor draws
-        fit = EncoderFit(recipe.frames, recipe.batch, workers, recipe.card, rate, _first(recipe.seed))
+        first = _first(recipe.seed)
+        fit = EncoderFit(recipe.frames, recipe.batch, workers, recipe.card, rate, first, recipe.again)
         train_encoder(model, fit, say)
-    else:
-        model = _started(recipe.start)
     fit_domain(model, recipe.domain_frames, workers, recipe.card)
     model.save_pretrained(path)
     return path
+
+
+def _begun(recipe: Recipe) -> CompactModel:
+    """The model as training finds it: from nothing, or with the parts that it goes on from."""
+    if recipe.start is None:
+        model = CompactModel(config_for(recipe.card))
+        train_text(model.text, len(model.config.kinds), len(model.config.colours))
+    else:
+        model = _started(recipe.start)
+        if model.config.signs:  # a newer release may know more of them
+            model.config.signs = config_for(recipe.card).signs or model.config.signs
+    if recipe.warm is not None:
+        take_encoder(model, _started(recipe.warm))
+    return model
 
 
 def _first(seed: int) -> int:

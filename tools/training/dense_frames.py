@@ -18,7 +18,7 @@ from ..simulator.episode import Setting, Split, draw_setting
 from ..simulator.recorded import performer
 from ..simulator.render import render
 from ..simulator.sprites_vivid import DIALS, STEAM_FROM, STEAMS
-from ..simulator.world import World
+from ..simulator.world import World, too_near
 from .mixture import card_at
 from .ways import config_for
 
@@ -26,6 +26,8 @@ MARKED = 0.08
 """Chance of each sign on each thing of a frame that can show it."""
 SET_WRONG = 0.3
 """The same of a dial, which few things have."""
+TOO_NEAR = 0.2
+"""Chance that the other hand is too near while something is being done: dangers are rarer than that."""
 VIEWS = 3
 """Pictures of a moment of a frank card, each with other signs: playing on costs more than a picture."""
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
@@ -82,7 +84,8 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
 
 
 def marked(world: World, rng: np.random.Generator) -> World:
-    """Signs on things at random: slips leave them seldom, and only on what is being worked on."""
+    """Signs on things and dangers at random: slips leave them seldom, and only on what is being worked on."""
+    world = too_near(world) if rng.random() < TOO_NEAR else world
     return replace(world, items=tuple(replace(item, **_signs(item.kind, rng)) for item in world.items))  # type: ignore[arg-type]
 
 

@@ -16,11 +16,14 @@ from ...perception.compact.text import TextEncoder
 from ...perception.training.dense_loss import DenseTarget, dense_loss
 from .dense_frames import DenseFrames
 from .precision import fast_format
+from .replay import Replay
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
 RATE = 4e-3
 """Highest learning rate of an encoder from nothing."""
+KEPT = 8000
+"""Newest frames among which those learnt from again are drawn."""
 SHORTEST = 20
 """Fewest steps of a learning-rate cycle: torch divides by zero in some shorter ones."""
 
@@ -71,6 +74,8 @@ class EncoderFit:
     """Highest learning rate."""
     first_seed: int = 1_000_000
     """Of the episodes that the frames come from."""
+    again: int = 0
+    """How often frames are learnt from once more, later: where drawing is what takes the time, that is free."""
 
 
 def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
@@ -81,14 +86,14 @@ def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
     data = DenseFrames(size, first_seed=fit.first_seed, card=fit.card)
     loader = iter(DataLoader(data, batch_size=batch, num_workers=fit.workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    steps = max(1, fit.frames // batch)
+    steps, replay = max(1, fit.frames // batch) * (1 + fit.again), Replay(KEPT)
     optimiser = torch.optim.AdamW(encoder.parameters(), fit.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, fit.rate, total_steps=max(steps, SHORTEST), pct_start=0.15
     )
     started = time.monotonic()
     for step in range(steps):
-        images, *truth = next(loader)
+        images, *truth = replay.add(next(loader)) if step % (1 + fit.again) == 0 else replay.draw(batch)
         target = DenseTarget(*(t.flatten(-2) for t in truth[:-1]), glance=truth[-1])
         with fast_format():
             maps = encoder(to_float(images))

@@ -57,6 +57,11 @@ _FURTHER = (
     "`planwatch train compact --start FOLDER --seed {seed}` went on from earlier weights: their encoder was kept and\n"
     "its domain learnt anew, its tokens cached, their temporal part trained for {epochs} more epochs."
 )
+_BOTH = (
+    "`planwatch train compact --start FOLDER --warm FOLDER --card {card} --seed {seed}`:\n"
+    "the encoder of earlier weights trained further on dense truth, its tokens cached, their temporal part trained\n"
+    "for {epochs} more epochs."
+)
 _FRAMES = "{frames:,} single frames with dense truth (seeds from 1,000,000), "
 _EPISODES = "{episodes:,} whole\nepisodes (seeds from 10,000,000)"
 
@@ -68,9 +73,9 @@ def write_card(folder: Path, report: dict[str, Any], parameters: int) -> Path:
         f"{name[3:]} {value:.3f}" for name, value in held.items() if name.startswith("ap_") and value is not None
     )
     seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in report["seconds"].items())
-    whole = recipe["start"] is None
-    told = (_FURTHER if not whole else _WARM if recipe["warm"] else _WHOLE).format(**recipe)
-    data = ((_FRAMES if whole else "") + _EPISODES).format(**recipe)
+    start, warm = recipe["start"] is not None, recipe["warm"] is not None
+    told = ((_BOTH if warm else _FURTHER) if start else _WARM if warm else _WHOLE).format(**recipe)
+    data = ((_FRAMES if warm or not start else "") + _EPISODES).format(**recipe)
     sees = _NAMES if any(card.wide for card in cards_of(recipe["card"])) else _SEES
     fields = {"sees": sees, "card": recipe["card"], "held_out": recipe["held_out"], "recipe": told, "data": data}
     path = folder / "README.md"

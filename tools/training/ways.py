@@ -41,9 +41,11 @@ def config_for(card: str) -> CompactConfig:
 
 
 def signs() -> dict[str, int]:
-    """Name of a way -> its state among STATES and SIGNS, for slips that leave something to be seen on their things."""
-    states, left = (*STATES, *SIGNS), {Way(code, note).name: m.trace for (code, note), m in FRANK.items() if m.trace}
-    return {name: states.index(trace) for name, trace in (left | {Way(D.ACC, "spilt").name: "spill"}).items()}
+    """Name of a way -> its state, of slips that leave a sign on their things and of dangers (the last state)."""
+    states = (*STATES, *SIGNS)
+    left = {Way(code, note).name: m.trace for (code, note), m in FRANK.items() if m.trace}
+    shown = {name: states.index(trace) for name, trace in (left | {Way(D.ACC, "spilt").name: "spill"}).items()}
+    return shown | {way.name: len(states) for way in MOMENTS if way.code is D.HAZARD}
 
 
 def standing(truth: EpisodeTruth, step_id: str, times: NDArray[np.float64]) -> NDArray[np.uint8]:

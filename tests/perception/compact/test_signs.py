@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.ground import PER_ROLE
-from planwatch.perception.compact.signs import PRIOR, Signs, carried, chances, follow, looked, none_yet
+from planwatch.perception.compact.signs import PRIOR, Signs, carried, chances, follow, looked, none_yet, spoilt
 from planwatch.perception.compact.ways import ways_of
 from planwatch.tools.training.ways import config_for
 
@@ -17,9 +17,10 @@ TICK = 0.5
 
 
 def seen(strength: float, on: float, before: Signs | None = None, ticks: int = 1, sure: float = 1.0) -> Signs:
-    """One step, one sign, for a number of ticks."""
+    """One step, one sign on the thing of its first role, for a number of ticks."""
     signs = before or none_yet(1, 1)
-    strong, surely = np.array([[strength]], np.float32), np.array([sure], np.float32)
+    strong, surely = np.zeros((1, 3, 1), np.float32), np.zeros((1, 3), np.float32)
+    strong[0, 0, 0], surely[0, 0] = strength, sure
     for _ in range(ticks):
         signs = follow(signs, strong, surely, np.array([on], np.float32), TICK)
     return signs
@@ -41,15 +42,34 @@ def test_a_sign_that_was_there_before_is_not_the_steps() -> None:
     assert chance(seen(0.95, on=1.0, before=old, ticks=10)) < PRIOR
 
 
-def test_it_is_told_when_the_hand_has_gone_and_not_long_after() -> None:
+def test_it_goes_on_telling_for_as_long_as_it_is_seen() -> None:
+    """The hand has gone, minutes pass, and the thing is out of sight for a while: the step is still spoilt."""
     worked = seen(0.0, on=1.0, before=seen(0.0, on=0.0, ticks=20), ticks=6)
-    left = seen(0.95, on=0.0, before=worked, ticks=6)
-    assert chance(left) > 0.5
-    assert chance(seen(0.95, on=0.0, before=left, ticks=40)) < PRIOR
+    assert spoilt(worked)[0] < 0.01
+    left = seen(0.95, on=0.0, before=worked, ticks=240)
+    hidden = seen(0.0, on=0.0, before=left, ticks=40, sure=0.0)
+    for signs in (left, hidden):
+        assert chance(signs) > 0.5 and spoilt(signs)[0] > 0.95
+    gone = seen(0.0, on=0.0, before=hidden, ticks=8)
+    assert chance(gone) < PRIOR and spoilt(gone)[0] < 0.05
+    assert chance(seen(0.95, on=0.0, before=gone, ticks=40)) < PRIOR  # what comes while nobody is at it is another's
+
+
+def test_what_is_put_right_is_no_longer_spoilt() -> None:
+    spoiled = seen(0.95, on=1.0, before=seen(0.0, on=0.0, ticks=20), ticks=8)
+    assert spoilt(spoiled)[0] > 0.95
+    assert spoilt(seen(0.0, on=1.0, before=spoiled, ticks=8))[0] < 0.05
 
 
 def test_nobody_at_it_says_nothing() -> None:
-    assert chance(seen(0.95, on=0.1, ticks=1)) < PRIOR
+    assert chance(seen(0.95, on=0.1, before=seen(0.0, on=0.1, ticks=1), ticks=1)) < PRIOR
+
+
+def test_what_is_there_at_first_sight_is_old() -> None:
+    """A step that mends, and is watched from now on, is not told for what it is there to mend."""
+    assert chance(seen(0.95, on=1.0, ticks=8)) < PRIOR
+    mended = seen(0.0, on=1.0, before=seen(0.95, on=1.0, ticks=8), ticks=8)
+    assert chance(seen(0.95, on=1.0, before=mended, ticks=8)) < PRIOR
 
 
 def test_a_place_that_may_not_be_the_things_counts_less() -> None:
@@ -59,19 +79,22 @@ def test_a_place_that_may_not_be_the_things_counts_less() -> None:
     for step, peak in enumerate((0.05, 0.9)):
         tokens[step, 0], tokens[step, 20 + 10] = peak, 0.8
     strong, sure = looked(tokens, states, which)
-    assert strong[:, 0] == pytest.approx([0.16, 0.8])
-    assert strong[:, 1].tolist() == [0.0, 0.0]
-    assert sure == pytest.approx([0.2, 1.0])
+    assert strong[:, 0, 0] == pytest.approx([0.8, 0.8])
+    assert not strong[:, 1:].any() and not strong[:, 0, 1].any()
+    assert sure[:, 0] == pytest.approx([0.2, 1.0])
+    first = follow(none_yet(2, 2), strong, sure, np.ones(2, np.float32), TICK)
+    assert first.shown[0, 0, 0] == pytest.approx(0.16)
 
 
 def test_a_new_watch_keeps_what_stays() -> None:
-    first = follow(
-        none_yet(2, 1), np.array([[0.2], [0.9]], np.float32), np.ones(2, np.float32), np.ones(2, np.float32), 1
-    )
+    strong = np.array([[[0.2]] * 3, [[0.9]] * 3], np.float32)
+    clean = follow(none_yet(2, 1), 0 * strong, np.ones((2, 3), np.float32), np.ones(2, np.float32), 1)
+    first = follow(clean, strong, np.ones((2, 3), np.float32), np.ones(2, np.float32), 1)
     moved = carried(first, [1, None, 0])
-    assert moved.shown[[0, 2], 0].tolist() == first.shown[[1, 0], 0].tolist()
-    assert moved.shown[1, 0] == moved.active[1] == 0.0
-    assert carried(first, []).shown.shape == (0, 1)
+    assert moved.own[[0, 2]].tolist() == first.own[[1, 0]].tolist()
+    assert moved.shown[1].tolist() == [[0.0]] * 3 and moved.active[1] == 0.0
+    assert carried(first, []).shown.shape == (0, 3, 1)
+    assert spoilt(none_yet(0, 1)).shape == (0,) and chances(none_yet(0, 1)).shape == (0, 1)
 
 
 @settings(max_examples=50)
@@ -79,15 +102,20 @@ def test_a_new_watch_keeps_what_stays() -> None:
 def test_numbers_stay_in_range(ticks: list[tuple[float, float, float]]) -> None:
     signs = none_yet(1, 1)
     for strength, on, dt in ticks:
-        strong = np.array([[strength]], np.float32)
-        signs = follow(signs, strong, np.array([strength], np.float32), np.array([on], np.float32), dt)
+        strong, sure = np.full((1, 3, 1), strength, np.float32), np.full((1, 3), strength, np.float32)
+        signs = follow(signs, strong, sure, np.array([on], np.float32), dt)
         assert all(0.0 <= float(v.min()) and float(v.max()) <= 1.0 for v in signs)
-        assert 0.0 < chance(signs) < 1.0
+        assert 0.0 < chance(signs) < 1.0 and 0.0 <= spoilt(signs)[0] <= 1.0
 
 
 def test_wide_cards_have_signs_of_ways_that_the_watcher_knows() -> None:
     wide = config_for("table-train-v4")
-    assert {"O.ACC|dropped and dirty", "E.PREP|not prepared", "O.ACC|spilt"} <= set(wide.signs) <= set(wide.ways)
+    assert (
+        {"O.ACC|dropped and dirty", "E.PREP|not prepared", "O.ACC|spilt"}
+        <= set(wide.signs)
+        <= {*wide.ways, *wide.moments}
+    )
+    assert sum(name in wide.moments for name in wide.signs) == 1
     assert all(9 <= state < wide.n_states for state in wide.signs.values())
     assert ways_of(list(wide.signs))
     assert CompactConfig().signs == config_for("table-train-v2").signs == {}

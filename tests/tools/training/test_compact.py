@@ -135,6 +135,7 @@ def test_a_budget_scales_the_recipe() -> None:
     assert (half.frames, half.episodes) == (whole.frames // 2, whole.episodes // 2)
     assert little.episodes >= 40 and little.held_out >= 4 and little.frames > 0
     assert recipe_for(5.0, seed=3).seed == 3
+    assert (whole.again, recipe_for(5.0, card="table-train-v4").again) == (0, 1)
 
 
 def test_words_are_learnt_and_a_missing_word_says_nothing() -> None:
@@ -159,6 +160,20 @@ def test_training_goes_on_from_weights(trained: Trained, tmp_path: Path) -> None
     changed = {name for name, value in before.items() if not torch.equal(value, after[name])}
     assert changed and not any(name.startswith(("encoder.", "text.")) for name in changed)
     assert "went on from earlier weights" in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_both_parts_go_on_from_weights(trained: Trained, tmp_path: Path) -> None:
+    """Words stay as they are; frames are learnt from twice."""
+    recipe = replace(TINY, start=str(trained.weights), warm=str(trained.weights), again=1)
+    threads, notes = torch.get_num_threads(), list[str]()
+    run_training(
+        tmp_path / "out", folder=tmp_path / "work", recipe=recipe, progress=lambda done, total, note: notes.append(note)
+    )
+    torch.set_num_threads(threads)
+    before, after = (load_file(folder / "model.safetensors") for folder in (trained.weights, tmp_path / "out"))
+    changed = {name.split(".")[0] for name, value in before.items() if not torch.equal(value, after[name])}
+    assert {"encoder", "token_in", "heads"} <= changed and "text" not in changed
+    assert "trained further on dense truth" in (tmp_path / "out" / "README.md").read_text()
 
 
 def test_weights_that_are_none_are_refused_before_anything_is_made(tmp_path: Path) -> None:
@@ -191,5 +206,3 @@ def test_an_encoder_is_taken_over_row_by_row() -> None:
 def test_bad_recipes_are_one_line() -> None:
     with pytest.raises(InputError, match="table-trian"):
         recipe_for(1.0, card="table-train-v4+table-trian-v2")
-    with pytest.raises(InputError, match="--start keeps the encoder"):
-        recipe_for(1.0, start="a", warm="b")

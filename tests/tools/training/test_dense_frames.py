@@ -8,12 +8,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planwatch.tools.simulator.acts import TRACES
+from planwatch.perception.lexicon.concepts import KIND_NAMES
+from planwatch.tools.simulator.acts import TRACES, Phase
 from planwatch.tools.simulator.cards import card_named
+from planwatch.tools.simulator.coach import Coach, perform
+from planwatch.tools.simulator.dense import dense_truth
 from planwatch.tools.simulator.episode import Split, draw_setting
 from planwatch.tools.simulator.items import Item
 from planwatch.tools.simulator.recorded import performer
+from planwatch.tools.simulator.render import render
 from planwatch.tools.simulator.sprites_vivid import over, under
+from planwatch.tools.simulator.world import too_near
 from planwatch.tools.training.dense_frames import marked
 
 SIGNS = ("heat", "spill", "setting", *TRACES)
@@ -39,3 +44,25 @@ def test_every_sign_comes_up() -> None:
     pictures = [marked(world, np.random.default_rng(draw)) for world in worlds for draw in range(40)]
     signs = {name for world in pictures for item in world.items for name in SIGNS if getattr(item, name) > 0.5}
     assert signs == set(SIGNS)
+
+
+def test_a_hand_too_near_is_in_the_picture_and_in_the_truth() -> None:
+    """Only while something is being done; elsewhere the world stays as it is."""
+    setting = draw_setting(3, Split.TRAIN, card_named("table-train-v4"))
+    play, coach, shown = performer(setting), Coach(setting.rng(6)), 0
+    while not play.finished and shown < 3:
+        perform(play, coach, play.t + 1.5)
+        careless = too_near(play.world)
+        if play.world.phase_now is not Phase.ACT:
+            assert careless == play.world
+            continue
+        pose = setting.camera.at(play.t, play.world)
+        before, after = (dense_truth(w, pose, (20, 15)) for w in (play.world, careless))
+        if not after.acted.any():
+            continue
+        shown += 1
+        assert not before.state[-1].any() and (after.state[-1] == after.acted).all()
+        pictures = [render(w, pose, setting.look, (160, 120), np.random.default_rng(0)) for w in (play.world, careless)]
+        assert (pictures[0] != pictures[1]).any()
+        assert (after.kind == len(KIND_NAMES)).sum() > 0
+    assert shown == 3
