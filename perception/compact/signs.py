@@ -28,14 +28,12 @@ ACTIVE_S = 5.0
 """The same of having been at it: a sign is often plain only when the hand has gone."""
 AT_IT = 0.3
 """From which a step counts as being worked on."""
-GAIN, HALF = 6.0, 0.4
+GAIN, HALF = 12.0, 0.65
 """Log-odds per new strength of a sign, and the strength that says nothing either way."""
 IDLE = -1.0
 """Log-odds of a step that nobody is at, and that nothing stands against."""
 PRIOR = 0.1
 """`p_code` that says nothing either way."""
-SPOILT = 0.5
-"""Strength of a sign of its own from which a step is as likely spoilt as done."""
 
 
 class Signs(NamedTuple):
@@ -105,7 +103,7 @@ def chances(signs: Signs) -> Floats:
 
 def spoilt(signs: Signs) -> Floats:
     """(W,) in [0, 1]: how surely a sign of its own says that the step is not done."""
-    return _chance(2.0 * GAIN * (signs.own.max((1, 2), initial=0.0) - SPOILT))
+    return _chance(GAIN * (signs.own.max((1, 2), initial=0.0) - HALF))
 
 
 def _chance(odds: Floats) -> Floats:
