@@ -91,7 +91,8 @@ def follow(signs: Signs, strong: Floats, sure: Floats, on: Floats, dt: float) ->
 
 def _settling(at_it: NDArray[np.bool_], known: Floats, dt: float) -> Floats:
     """Share of what is shown that becomes what was there before: at first sight all of it, while at work nothing."""
-    return np.maximum(1.0 - known, np.where(at_it, 0.0, 1.0 - math.exp(-dt / BEFORE_S)))
+    rest = np.float32(1.0 - math.exp(-dt / BEFORE_S))
+    return np.maximum(np.float32(1.0) - known, np.where(at_it, np.float32(0.0), rest))
 
 
 def chances(signs: Signs) -> Floats:
@@ -106,5 +107,5 @@ def spoilt(signs: Signs) -> Floats:
     return _chance(GAIN * (signs.own.max((1, 2), initial=0.0) - HALF))
 
 
-def _chance(odds: Floats) -> Floats:
+def _chance(odds: NDArray[np.floating]) -> Floats:
     return (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)
