@@ -45,7 +45,7 @@ def loop(
         typer.Option(
             help="Rows beside main and silent, with commas; all when left out. policy:NAME is the same with another "
             "policy, policy:NAME@4 with a false alarm that costs four times what a right word brings. in_sight is an "
-            "oracle's eyes for what the pictures show."
+            "oracle's eyes for what the pictures show, perfect_maps is compact with true maps for its encoder's."
         ),
     ] = None,
     cost_sweep: Annotated[

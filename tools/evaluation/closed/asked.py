@@ -19,7 +19,7 @@ from ...simulator.gym.workout import GYM_CARDS
 from ...simulator.people.named import PEOPLE, person_named
 from ...simulator.people.traits import NUMBERS
 from ..stamp import of_fields
-from .assistants import IN_SIGHT, ORACLE
+from .assistants import IN_SIGHT, ORACLE, PERFECT_MAPS
 from .blind import BLIND, UNSEEING
 
 MAIN = "main"
@@ -28,7 +28,7 @@ MAIN = "main"
 ROWS = (MAIN, "silent", *BLIND, *UNSEEING, "oracle")
 """Every row of the table."""
 
-MORE = (IN_SIGHT,)
+MORE = (IN_SIGHT, PERFECT_MAPS)
 """Rows that are played when they are named."""
 
 POLICY = "policy:"
@@ -119,8 +119,11 @@ class Asked:
             raise InputError(
                 f"no row is called {unknown[0]!r}.{did_you_mean(unknown[0], known)} Allowed: {', '.join(known)}"
             )
-        if IN_SIGHT in self.rows and self.card in GYM_CARDS:
-            raise InputError(f"row {IN_SIGHT!r} is of world `table`; card {self.card!r} shows all of its faults")
+        for row in MORE:
+            if row in self.rows and self.card in GYM_CARDS:
+                raise InputError(f"row {row!r} is of world `table`; card {self.card!r} shows all of its faults")
+        if PERFECT_MAPS in self.rows and self.perception != "compact":
+            raise InputError(f"row {PERFECT_MAPS!r} needs a watcher that has maps; add --perception compact")
 
     def _check_card(self) -> None:
         if self.card not in GYM_CARDS:

@@ -12,7 +12,7 @@ from ....agent.session import Session
 from ....core.clock import ManualClock
 from ....core.guidance import Guidance
 from ....core.truth import EpisodeTruth
-from ....perception.base import Frame
+from ....perception.base import Frame, StreamModel
 from ...metrics.journal_findings import Concluded, findings_of
 from ...runtime.build import Wish, build_parts
 from ...simulator.gym.stage import GymStage
@@ -27,6 +27,10 @@ ORACLE = ("oracle", "rules", "utility")
 
 IN_SIGHT = "in_sight"
 """The row of the same assistant with an oracle's eyes for what the pictures show."""
+
+
+PERFECT_MAPS = "perfect_maps"
+"""The row of the assistant under test with true maps in place of its encoder's."""
 
 
 class Assistant(Protocol):
@@ -62,9 +66,16 @@ class Sitting:
     """A real session as an assistant. Its files live in a folder of their own that goes with it."""
 
     def __init__(
-        self, stage: LivePerson | GymStage, wish: Wish, shown: Callable[[EpisodeTruth], EpisodeTruth] | None = None
+        self,
+        stage: LivePerson | GymStage,
+        wish: Wish,
+        shown: Callable[[EpisodeTruth], EpisodeTruth] | None = None,
+        eyes: Callable[[StreamModel], StreamModel] | None = None,
     ) -> None:
-        """`shown`: what the assistant may know of the truth, where its parts read the truth; None: all of it."""
+        """`shown`: what the assistant may know of the truth, where its parts read the truth; None: all of it.
+
+        `eyes`: makes the sense that it is given into another one.
+        """
         self._folder = scratch("loop")
         truth = stage.truth if wish.perception in ("oracle", "noisy") or wish.planner == "oracle" else None
         if truth is not None and shown is not None:
@@ -72,6 +83,7 @@ class Sitting:
         seeded = {**wish.perception_args, "seed": stage.cast.seed} if wish.perception in ("noisy", "coin") else None
         wish = wish if seeded is None else replace(wish, perception_args=seeded)
         parts = build_parts(stage.graph, wish, truth, ManualClock())
+        parts = parts if eyes is None else replace(parts, model=eyes(parts.model))
         folder = Path(self._folder.name) / "s"
         self._journal = folder / "journal.jsonl"
         self.session = Session(stage.graph, parts, folder, f"loop-{stage.cast.seed}")
@@ -119,8 +131,16 @@ def assistant_for(row: str, wish: Wish) -> Callable[[LivePerson], Assistant]:
         return lambda stage: Sitting(stage, replace(wish, perception=BLINDFOLD, perception_args={}))
     if row == IN_SIGHT:
         return lambda stage: Sitting(stage, Wish(*ORACLE), partial(in_sight, card=stage.cast.card))
+    if row == PERFECT_MAPS:
+        return lambda stage: Sitting(stage, wish, eyes=partial(_perfect, stage))
     mine = Wish(*ORACLE) if row == "oracle" else wish
     return lambda stage: Sitting(stage, mine)
+
+
+def _perfect(stage: LivePerson, model: StreamModel) -> StreamModel:
+    from .perfect_maps import perfect_maps  # torch comes with it
+
+    return perfect_maps(model, stage.dense)
 
 
 def _shown(stage: LivePerson | GymStage, shown: Callable[[EpisodeTruth], EpisodeTruth]) -> EpisodeTruth:

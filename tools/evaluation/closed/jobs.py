@@ -17,7 +17,7 @@ from ...simulator.people.live import Cast, LivePerson
 from ...simulator.people.named import person_named
 from ...simulator.setting import Split
 from .asked import MAIN, NO_PIXELS, POLICY, Act
-from .assistants import assistant_for
+from .assistants import PERFECT_MAPS, assistant_for
 from .episode import Lived, live
 from .gym import coach_for, live_gym
 
@@ -29,7 +29,8 @@ def do(act: Act) -> Lived:
         traits = traits.scaled(*act.changed)
     if act.clean:
         traits = replace(traits, slip=0.0, distraction=0.0)
-    pixels = (act.row == MAIN or act.row.startswith(POLICY)) and act.perception not in NO_PIXELS
+    looks = act.row in (MAIN, PERFECT_MAPS) or act.row.startswith(POLICY)
+    pixels = looks and act.perception not in NO_PIXELS
     costs = {} if act.cost_ratio is None else {"cost_ratio": act.cost_ratio}
     wish = Wish(act.perception, act.planner, act.policy, wish_for(act.perception, act.weights).perception_args, costs)
     if act.card in GYM_CARDS:

@@ -10,6 +10,7 @@ from ....core.graph import StepGraph
 from ....core.truth import EpisodeTruth
 from ....perception.base import Frame
 from ..cards import card_named
+from ..dense import Dense, dense_truth
 from ..film import Film
 from ..setting import Setting, Split, draw_setting, task_setting
 from .person import Person
@@ -90,6 +91,10 @@ class LivePerson:
             image = self._film.picture(self.t, self.person.world, size)
         self._index += 1
         return Frame(self.t, self.t, image, self._index - 1)
+
+    def dense(self, grid: tuple[int, int]) -> Dense:
+        """What is where now, in every cell of a grid of (columns, rows) over the camera's picture."""
+        return dense_truth(self.person.world, self._setting.camera.at(self.t, self.person.world), grid)
 
     def truth(self) -> EpisodeTruth:
         """What has happened up to now."""
