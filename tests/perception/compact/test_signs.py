@@ -34,7 +34,7 @@ def test_a_sign_that_comes_while_the_step_goes_on_tells_against_it() -> None:
     clean = seen(0.0, on=0.0, ticks=20)
     begun = seen(0.0, on=1.0, before=clean, ticks=4)
     assert chance(begun) < PRIOR
-    assert chance(seen(0.95, on=1.0, before=begun, ticks=4)) > 0.5
+    assert chance(seen(0.95, on=1.0, before=begun, ticks=6)) > 0.5
 
 
 def test_a_sign_that_was_there_before_is_not_the_steps() -> None:
