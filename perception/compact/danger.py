@@ -1,7 +1,7 @@
 """A danger that the picture itself shows: a hand too near to the thing that is being changed.
 
 It is over within seconds and hardly ever comes up in whole episodes, so the temporal part learns nothing of it; the
-encoder sees it drawn often in single frames. Constants: docs/log/weights2.md.
+encoder sees it drawn often in single frames. The constants are choices; what they reach: docs/log/weights2.md.
 """
 
 from __future__ import annotations

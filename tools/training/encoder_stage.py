@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -86,14 +86,14 @@ def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
     data = DenseFrames(size, first_seed=fit.first_seed, card=fit.card)
     loader = iter(DataLoader(data, batch_size=batch, num_workers=fit.workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    steps, replay = max(1, fit.frames // batch) * (1 + fit.again), Replay(KEPT)
+    batches, steps = _batches(loader, fit), max(1, fit.frames // batch) * (1 + fit.again)
     optimiser = torch.optim.AdamW(encoder.parameters(), fit.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, fit.rate, total_steps=max(steps, SHORTEST), pct_start=0.15
     )
     started = time.monotonic()
     for step in range(steps):
-        images, *truth = replay.add(next(loader)) if step % (1 + fit.again) == 0 else replay.draw(batch)
+        images, *truth = next(batches)
         target = DenseTarget(*(t.flatten(-2) for t in truth[:-1]), glance=truth[-1])
         with fast_format():
             maps = encoder(to_float(images))
@@ -107,6 +107,15 @@ def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
             shown = " ".join(f"{k} {float(v.detach()):.3f}" for k, v in parts.items())
             rate = (step + 1) * batch / (time.monotonic() - started)
             say(step + 1, steps, f"encoder {shown} ({rate:.0f} frames/s)")
+
+
+def _batches(fresh: Iterator[Sequence[Tensor]], fit: EncoderFit) -> Iterator[Sequence[Tensor]]:
+    """Every fresh batch, and after it as many of those that came before as are to be learnt from again."""
+    replay = Replay(KEPT)
+    for batch in fresh:
+        yield replay.add(batch) if fit.again else batch
+        for _ in range(fit.again):
+            yield replay.draw(fit.batch)
 
 
 @torch.no_grad()

@@ -165,10 +165,8 @@ def test_training_goes_on_from_weights(trained: Trained, tmp_path: Path) -> None
 def test_both_parts_go_on_from_weights(trained: Trained, tmp_path: Path) -> None:
     """Words stay as they are; frames are learnt from twice."""
     recipe = replace(TINY, start=str(trained.weights), warm=str(trained.weights), again=1)
-    threads, notes = torch.get_num_threads(), list[str]()
-    run_training(
-        tmp_path / "out", folder=tmp_path / "work", recipe=recipe, progress=lambda done, total, note: notes.append(note)
-    )
+    threads = torch.get_num_threads()
+    run_training(tmp_path / "out", folder=tmp_path / "work", recipe=recipe)
     torch.set_num_threads(threads)
     before, after = (load_file(folder / "model.safetensors") for folder in (trained.weights, tmp_path / "out"))
     changed = {name.split(".")[0] for name, value in before.items() if not torch.equal(value, after[name])}
