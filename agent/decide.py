@@ -11,6 +11,7 @@ from ..core.errors import PluginError
 from ..core.guidance import MAX_SCORES, Act, Candidate, Decision, Lately, SpeakContext, Urgency, Verdict
 from ..core.plan import Plan
 from . import coach_words
+from .again import nothing_new
 from .assess import ON_FROM
 from .breath import in_one_breath
 from .drafts import Draft, rank
@@ -45,7 +46,12 @@ def decide(state: State, runtime: Runtime[Desk]) -> State:
     decisions = _verdicts(desk, [d.candidate for d in new], _context(state, desk, moment.t, said))
     decisions = [heeded(d, one, plan) for d, one in zip(new, decisions, strict=True)]
     decisions = [_bounded(d, one) for d, one in zip(decisions, new, strict=True)]
-    decisions = in_one_breath(new, decisions, lambda d: desk.words(d, plan, state.get("last_text")))
+
+    def text(draft: Draft) -> str:
+        return desk.words(draft, plan, state.get("last_text"))
+
+    decisions = in_one_breath(new, decisions, text)
+    decisions = nothing_new(new, decisions, text, state.get("recent", []))
     again_now = {d.candidate.id for d in due}
     kept = [d for d in state.get("held", []) if d.candidate.id not in again_now]
     judged = list(zip(new, decisions, strict=True))

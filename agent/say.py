@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
-from ..core.guidance import MAX_RECENT, Act, Guidance, Spoken, Tone
+from ..core.guidance import MAX_RECENT, Act, Guidance, Spoken
 from ..core.plan import Plan
-from .drafts import Cue, Draft
+from .again import fresh, other_praise
+from .drafts import Draft
 from .parts import Desk
 from .state import State
-
-AGAIN_S = 60.0
-"""Stream seconds within which the same words would be a repetition."""
-_TWICE = frozenset({Act.INSTRUCT_NEXT, Act.RECOVER, Act.CORRECT, Act.REMIND_OWED, Act.HINT, Act.WARN})
-"""Acts that have other words for a second time."""
 
 
 def say(state: State, runtime: Runtime[Desk]) -> State:
@@ -26,9 +21,13 @@ def say(state: State, runtime: Runtime[Desk]) -> State:
     plan = desk.book.open(state["plan"]) if "plan" in state else Plan(desk.book.graph)
     last = state.get("last_text")
     recent = state.get("recent", [])
-    chosen = [_fresh(draft, lambda d: desk.words(d, plan, last), recent, moment.t) for draft in chosen]
+
+    def text(draft: Draft) -> str:
+        return desk.words(draft, plan, last)
+
+    chosen = [fresh(draft, text, recent, moment.t) for draft in chosen]
     if len(chosen) == 1:
-        chosen = [_other_praise(chosen[0], desk.words(chosen[0], plan, last), recent, moment.t)]
+        chosen = [other_praise(chosen[0], text, recent, moment.t)]
     spoken = [_utter(draft, desk, plan, moment.t, last) for draft in chosen]
     if len(spoken) > 1:
         spoken = [replace(one, utterance=spoken[0].id) for one in spoken]
@@ -40,20 +39,6 @@ def say(state: State, runtime: Runtime[Desk]) -> State:
         recent=recent[-MAX_RECENT:],
         last_spoken=moment.t if spoken else state.get("last_spoken"),
     )
-
-
-def _fresh(draft: Draft, text: Callable[[Draft], str], recent: Sequence[Spoken], t: float) -> Draft:
-    """The draft in a tone whose words were not said within AGAIN_S: two steps can have the same words."""
-    lately = {one.text for one in recent if t - one.t <= AGAIN_S}
-    tones = (draft.tone, *(tone for tone in (Tone.REMIND, Tone.INSIST) if draft.candidate.act in _TWICE))
-    fresh = next((tone for tone in tones if text(replace(draft, tone=tone)) not in lately), draft.tone)
-    return replace(draft, tone=fresh)
-
-
-def _other_praise(draft: Draft, text: str, recent: Sequence[Spoken], t: float) -> Draft:
-    """A good word that stands alone is not the very same as one a moment ago."""
-    again = any(one.text == text and t - one.t <= AGAIN_S for one in recent)
-    return replace(draft, cue=Cue.ALSO) if again and draft.candidate.act is Act.CONFIRM else draft
 
 
 def _utter(draft: Draft, desk: Desk, plan: Plan, now: float, last: str | None) -> Guidance:

@@ -22,6 +22,9 @@ class CompactConfig(PretrainedConfig):
         self.format_version: int = take("format_version", FORMAT)
         self.image_size: list[int] = take("image_size", [160, 120])
         self.widths: list[int] = take("widths", [24, 40, 96])
+        self.fine: int = take("fine", 0)
+        """Channels of a stage at half of the picture's resolution that comes first: twice as many pixels a side for the
+        same grid. 0: no such stage."""
         self.kinds: list[str] = take("kinds", list(KIND_NAMES))
         self.colours: list[str] = take("colours", list(COLOUR_NAMES))
         self.verbs: list[str] = take("verbs", list(VERB_NAMES))
@@ -50,5 +53,6 @@ class CompactConfig(PretrainedConfig):
 
     @property
     def grid(self) -> tuple[int, int]:
-        """(columns, rows) of the encoder's maps: stride 8."""
-        return self.image_size[0] // 8, self.image_size[1] // 8
+        """(columns, rows) of the encoder's maps: stride 8, or 16 with a fine stage."""
+        stride = 16 if self.fine else 8
+        return self.image_size[0] // stride, self.image_size[1] // stride

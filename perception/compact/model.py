@@ -54,6 +54,7 @@ class Seen(NamedTuple):
 class CompactModel(PreTrainedModel):
     """Frame encoder, text encoder, grounded step tokens, a small state-space backbone, evidence heads."""
 
+    config: CompactConfig
     config_class = CompactConfig
     base_model_prefix = "compact"
     main_input_name = "frames"

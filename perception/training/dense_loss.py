@@ -13,6 +13,8 @@ from ..compact.glance import parts
 
 PLAIN = 9
 """States of every card, the first ones: as many as a watcher of plain cards knows."""
+FRANK = 2.0
+"""How much the states count where signs are learnt, too: what an act leaves is drawn as often as they are there."""
 SIGN, SEEN = 3.0, 4.0
 """A sign of a slip is rare: how much its loss counts, and how much more where the sign is there."""
 
@@ -59,9 +61,9 @@ def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
 def _state_loss(logits: Tensor, truth: Tensor, thing: Tensor) -> Tensor:
     """Mean over things and plain states; signs, where there are any, come on top and take nothing away from it."""
     signs = (torch.arange(logits.shape[1], device=logits.device) >= PLAIN)[:, None]
-    heavy = torch.where(signs, SEEN, 1.0)
+    heavy, plain = torch.where(signs, SEEN, 1.0), FRANK if len(signs) > PLAIN else 1.0
     loss = F.binary_cross_entropy_with_logits(logits, truth, reduction="none", pos_weight=heavy)
-    return (loss * torch.where(signs, SIGN, 1.0) * thing[:, None]).sum() / (thing.sum() * PLAIN + 1)
+    return (loss * torch.where(signs, SIGN, plain) * thing[:, None]).sum() / (thing.sum() * PLAIN + 1)
 
 
 def _glance_loss(maps: Maps, truth: Tensor) -> Tensor:

@@ -47,6 +47,9 @@ def compact(
     card: Annotated[
         str, typer.Option(help="Difficulty card of the episodes; several with +. Wide ones also teach to name slips.")
     ] = "table-train-v2",
+    fine: Annotated[
+        bool, typer.Option("--fine", help="Look at pictures of twice the width and height; earlier weights are grown.")
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Train `compact` on the simulator as the shipped weights were; use it by `planwatch run --weights FOLDER`."""
@@ -54,7 +57,7 @@ def compact(
         from ..training.compact import recipe_for, run_training
 
         with progress_bar("train compact") as progress:
-            recipe = recipe_for(minutes, seed, start, warm=warm, card=card)
+            recipe = recipe_for(minutes, seed, start, warm=warm, card=card, fine=fine)
             result = run_training(out_folder, folder=work, recipe=recipe, progress=progress)
         if not as_json:
             for line in lines(result):

@@ -19,6 +19,7 @@ import torch
 from ...perception.compact.load import load_compact
 from ...perception.compact.model import CompactModel
 from .encoder_stage import RATE, EncoderFit, fit_domain, train_encoder, train_text
+from .finer import fine_config, finer
 from .mixture import cards_of
 from .model_card import write_card
 from .stream_stage import judge, load_shards, overlooked, train_stream, unlearnt
@@ -67,6 +68,8 @@ class Recipe:
     """Weights whose encoder is trained further; what is behind it begins from nothing, or goes on from `start`."""
     again: int = 0
     """How often frames for the encoder are learnt from once more."""
+    fine: bool = False
+    """Look at pictures of twice the width and height."""
 
 
 def recipe_for(
@@ -76,6 +79,7 @@ def recipe_for(
     *,
     warm: Path | str | None = None,
     card: str = "table-train-v2",
+    fine: bool = False,
 ) -> Recipe:
     """The shipped recipe, scaled to a wall-clock budget on two cores.
 
@@ -88,7 +92,8 @@ def recipe_for(
     kept, further = (None if path is None else str(path) for path in (start, warm))
     sessions = whole.sessions if start is None else FURTHER
     sizes = {"frames": frames, "episodes": episodes, "held_out": held_out, "sessions": sessions}
-    return Recipe(**sizes, seed=seed, card=card, start=kept, warm=further, again=AGAIN if frank else 0)
+    again = AGAIN if frank else 0
+    return Recipe(**sizes, seed=seed, card=card, start=kept, warm=further, again=again, fine=fine)
 
 
 def run_training(
@@ -142,30 +147,45 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
     if (path / "config.json").exists():
         say(1, 1, f"encoder taken from {path}")
         return path
-    workers = min(1, recipe.jobs)
     model = _begun(recipe)
     if recipe.start is None or recipe.warm is not None:
-        rate = RATE if recipe.warm is None else RATE / 2
-        torch.set_num_threads(max(1, recipe.jobs - workers))  # the other processor draws
-        first = _first(recipe.seed)
-        fit = EncoderFit(recipe.frames, recipe.batch, workers, recipe.card, rate, first, recipe.again)
-        train_encoder(model, fit, say)
-    fit_domain(model, recipe.domain_frames, workers, recipe.card)
+        train_encoder(model, _fit(recipe, bool(model.config.fine)), say)
+    fit_domain(model, recipe.domain_frames, min(1, recipe.jobs), recipe.card)
     model.save_pretrained(path)
     return path
 
 
+def _fit(recipe: Recipe, fine: bool) -> EncoderFit:
+    """Fine pictures take longer to learn from than to draw, so there every process does both."""
+    workers, together = (0, max(1, recipe.jobs)) if fine else (min(1, recipe.jobs), 1)
+    torch.set_num_threads(max(1, recipe.jobs - workers) if together == 1 else 1)  # the other processor draws
+    return EncoderFit(
+        recipe.frames,
+        recipe.batch,
+        workers,
+        recipe.card,
+        RATE if recipe.warm is None else RATE / 2,
+        _first(recipe.seed),
+        together,
+        recipe.again,
+    )
+
+
 def _begun(recipe: Recipe) -> CompactModel:
     """The model as training finds it: from nothing, or with the parts that it goes on from."""
+    source = None if recipe.warm is None else _started(recipe.warm)
+    fine = recipe.fine or (source is not None and bool(source.config.fine))
     if recipe.start is None:
-        model = CompactModel(config_for(recipe.card))
+        config = config_for(recipe.card)
+        model = CompactModel(fine_config(config) if fine else config)
         train_text(model.text, len(model.config.kinds), len(model.config.colours))
     else:
         model = _started(recipe.start)
+        model = finer(model, recipe.card) if fine else model
         if model.config.signs:  # a newer release may know more of them
             model.config.signs = config_for(recipe.card).signs or model.config.signs
-    if recipe.warm is not None:
-        take_encoder(model, _started(recipe.warm))
+    if source is not None:
+        take_encoder(model, finer(source, recipe.card) if fine else source)
     return model
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -13,10 +14,12 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from ..simulator.acts import TRACES
 from ..simulator.coach import Coach, Performer, perform
-from ..simulator.dense import dense_truth
+from ..simulator.dense import STATES, dense_truth
 from ..simulator.episode import Setting, Split, draw_setting
+from ..simulator.items import Item
 from ..simulator.recorded import performer
 from ..simulator.render import render
+from ..simulator.sprites import SPRITES
 from ..simulator.sprites_vivid import DIALS, STEAM_FROM, STEAMS
 from ..simulator.world import World, too_near
 from .mixture import card_at
@@ -26,32 +29,50 @@ MARKED = 0.08
 """Chance of each sign on each thing of a frame that can show it."""
 SET_WRONG = 0.3
 """The same of a dial, which few things have."""
+UPRIGHT = 0.15
+"""Chance that a camera is turned upright, where things are less than half as large: one in seven is so anyway."""
+LEFT = 0.1
+"""Chance of each state that an act leaves, on each thing of a frame that can show it."""
 TOO_NEAR = 0.2
 """Chance that the other hand is too near while something is being done: dangers are rarer than that."""
 VIEWS = 3
 """Pictures of a moment of a frank card, each with other signs: playing on costs more than a picture."""
+HALF_DONE = 0.3
+"""Chance that such an act was half done."""
+SUDDEN = frozenset({"on", "flipped"})
+"""States that are there or not."""
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
 SHARES = (0.45, 0.35, 0.1, 0.1)
-"""Sizes at which frames are rendered before they are brought to the model's size, and how often each."""
+"""Sizes at which frames are rendered before they are brought to the model's size, and how often each; none is smaller
+than that."""
 
 
 class DenseFrames(IterableDataset):  # type: ignore[type-arg]
-    """Yields (image (H, W, 3) uint8, seven truth arrays); episodes count from `first_seed` on, per worker apart."""
+    """Yields (image (H, W, 3) uint8, seven truth arrays), the truth on a grid of (columns, rows).
+
+    Episodes count from `first_seed` on; every worker has its own, and so has every `part` = (number, of how many).
+    """
 
     def __init__(
         self,
         image_size: tuple[int, int],
+        grid: tuple[int, int],
         per_episode: int = 16,
         first_seed: int = 1_000_000,
         card: str = "table-train-v2",
+        part: tuple[int, int] = (0, 1),
     ) -> None:
-        self.image_size, self.per_episode, self.first_seed = image_size, per_episode, first_seed
-        self.card, self.states = card, config_for(card).n_states
+        self.image_size, self.grid = image_size, grid
+        self.per_episode, self.first_seed = per_episode, first_seed
+        self.sizes, self.shares = _sizes(image_size)
+        self.card, self.states, self.part = card, config_for(card).n_states, part
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
         cv2.setNumThreads(1)
         info = get_worker_info()
-        seed, stride = (self.first_seed + info.id, info.num_workers) if info else (self.first_seed, 1)
+        worker, workers = (info.id, info.num_workers) if info else (0, 1)
+        mine, parts = self.part
+        seed, stride = self.first_seed + mine * workers + worker, parts * workers
         while True:
             yield from self._episode(seed)
             seed += stride
@@ -59,8 +80,9 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
     def _episode(self, seed: int) -> Iterator[tuple[torch.Tensor, ...]]:
         setting = draw_setting(seed, Split.TRAIN, card_at(self.card, seed))
         rng = np.random.default_rng([seed, 77])
+        if setting.card.frank and rng.random() < UPRIGHT:
+            setting = replace(setting, camera=replace(setting.camera, portrait=True))  # type: ignore[call-arg]
         performance, coach = performer(setting), Coach(setting.rng(6))
-        grid = (self.image_size[0] // 8, self.image_size[1] // 8)
         left = self.per_episode
         while left and not performance.finished:
             perform(performance, coach, performance.t + float(rng.exponential(9.0)) + 0.3)
@@ -68,25 +90,47 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
                 continue
             for _ in range(min(left, VIEWS if setting.card.frank else 1)):
                 left -= 1
-                yield self._view(setting, performance, grid, rng)
+                yield self._view(setting, performance, rng)
 
-    def _view(
-        self, setting: Setting, performance: Performer, grid: tuple[int, int], rng: np.random.Generator
-    ) -> tuple[torch.Tensor, ...]:
+    def _view(self, setting: Setting, performance: Performer, rng: np.random.Generator) -> tuple[torch.Tensor, ...]:
         world = marked(performance.world, rng) if setting.card.frank else performance.world
         pose = setting.camera.at(performance.t, world)
-        size = SIZES[int(rng.choice(len(SIZES), p=SHARES))]
+        size = self.sizes[int(rng.choice(len(self.sizes), p=self.shares))]
         image = roughen(render(world, pose, setting.look, size, rng), self.image_size, rng)
-        truth = dense_truth(world, pose, grid)
+        truth = dense_truth(world, pose, self.grid)
         state = np.pad(truth.state, ((0, self.states - len(truth.state)), (0, 0), (0, 0)))
         fields = (truth.kind, truth.colour, state, truth.held, truth.acted, truth.verb, truth.glance)
         return (torch.from_numpy(image), *(torch.from_numpy(np.ascontiguousarray(v)) for v in fields))
 
 
 def marked(world: World, rng: np.random.Generator) -> World:
-    """Signs on things and dangers at random: slips leave them seldom, and only on what is being worked on."""
+    """States, signs and dangers at random: acts and slips leave them seldom, and only on what is being worked on."""
     world = too_near(world) if rng.random() < TOO_NEAR else world
-    return replace(world, items=tuple(replace(item, **_signs(item.kind, rng)) for item in world.items))  # type: ignore[arg-type]
+    return replace(world, items=tuple(_marked(item, rng) for item in world.items))
+
+
+def _marked(item: Item, rng: np.random.Generator) -> Item:
+    fields = _left(item, rng) | _signs(item.kind, rng)
+    return replace(item, **fields)  # type: ignore[arg-type]
+
+
+def _left(item: Item, rng: np.random.Generator) -> dict[str, float]:
+    """What an act would have left or taken away, now and then half done."""
+    changed = [name for name in shown(item.kind) if rng.random() < LEFT]
+    half = {name: float(rng.uniform(0.2, 0.8)) for name in changed if name not in SUDDEN and rng.random() < HALF_DONE}
+    return {name: 1.0 - round(getattr(item, name)) for name in changed} | half
+
+
+@lru_cache(maxsize=64)
+def shown(kind: str) -> tuple[str, ...]:
+    """The states that change how a thing of this kind is drawn; how full it is needs a content, and is left out."""
+    draw, bare = SPRITES[kind], Item(kind, "", (0.0, 0.0), (0.0, 0.0))
+    plain = repr(draw(bare))
+
+    def differs(name: str) -> bool:
+        return repr(draw(replace(bare, **{name: 1.0}))) != plain  # type: ignore[arg-type]
+
+    return tuple(name for name in STATES if name != "level" and differs(name))
 
 
 def _signs(kind: str, rng: np.random.Generator) -> dict[str, float]:
@@ -99,6 +143,13 @@ def _signs(kind: str, rng: np.random.Generator) -> dict[str, float]:
     if kind in DIALS and rng.random() < SET_WRONG:
         out["setting"] = 1.0
     return out
+
+
+def _sizes(least: tuple[int, int]) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
+    """The sizes to render at for pictures of `least` = (width, height), and how often each."""
+    kept = [(size, share) for size, share in zip(SIZES, SHARES, strict=True) if size[0] >= least[0]] or [(least, 1.0)]
+    shares = np.array([share for _, share in kept])
+    return [size for size, _ in kept], shares / shares.sum()
 
 
 def roughen(image: NDArray[np.uint8], size: tuple[int, int], rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -62,6 +62,7 @@ _BOTH = (
     "the encoder of earlier weights trained further on dense truth, its tokens cached, their temporal part trained\n"
     "for {epochs} more epochs."
 )
+_FINE = " With `--fine`: pictures of twice the width and height."
 _FRAMES = "{frames:,} single frames with dense truth (seeds from 1,000,000), "
 _EPISODES = "{episodes:,} whole\nepisodes (seeds from 10,000,000)"
 
@@ -75,6 +76,7 @@ def write_card(folder: Path, report: dict[str, Any], parameters: int) -> Path:
     seconds = ", ".join(f"{stage} {value:.0f}" for stage, value in report["seconds"].items())
     start, warm = recipe["start"] is not None, recipe["warm"] is not None
     told = ((_BOTH if warm else _FURTHER) if start else _WARM if warm else _WHOLE).format(**recipe)
+    told += _FINE if recipe["fine"] else ""
     data = ((_FRAMES if warm or not start else "") + _EPISODES).format(**recipe)
     sees = _NAMES if any(card.wide for card in cards_of(recipe["card"])) else _SEES
     fields = {"sees": sees, "card": recipe["card"], "held_out": recipe["held_out"], "recipe": told, "data": data}

@@ -111,10 +111,10 @@ def test_a_stopped_run_goes_on_from_what_it_kept(trained: Trained, tmp_path: Pat
 
 def test_training_frames_are_drawn_from_training_looks_only() -> None:
     """The first frames of the encoder's stream are those of training episodes of their seeds."""
-    stream = DenseFrames((160, 120), per_episode=2, first_seed=7, card="table-tiny-v1")
+    stream = DenseFrames((160, 120), (20, 15), per_episode=2, first_seed=7, card="table-tiny-v1")
     frames = list(islice(stream, 4))
     assert all(f[0].shape == (120, 160, 3) and f[1].shape == (15, 20) and f[3].shape == (9, 15, 20) for f in frames)
-    again = list(islice(DenseFrames((160, 120), per_episode=2, first_seed=7, card="table-tiny-v1"), 4))
+    again = list(islice(DenseFrames((160, 120), (20, 15), per_episode=2, first_seed=7, card="table-tiny-v1"), 4))
     assert all(torch.equal(a, b) for one, two in zip(frames, again, strict=True) for a, b in zip(one, two, strict=True))
     card = card_named("table-tiny-v1")
     for frame, seed in zip(frames, (7, 7, 8, 8), strict=True):
@@ -126,7 +126,7 @@ def test_training_frames_are_drawn_from_training_looks_only() -> None:
 def test_default_seeds_and_card_are_those_of_training() -> None:
     recipe = Recipe()
     assert recipe.card == "table-train-v2" and replace(recipe, seed=1).episodes == recipe.episodes
-    assert DenseFrames((160, 120)).card == "table-train-v2"
+    assert DenseFrames((160, 120), (20, 15)).card == "table-train-v2"
 
 
 def test_a_budget_scales_the_recipe() -> None:
@@ -174,6 +174,17 @@ def test_both_parts_go_on_from_weights(trained: Trained, tmp_path: Path) -> None
     assert "trained further on dense truth" in (tmp_path / "out" / "README.md").read_text()
 
 
+def test_weights_grow_to_finer_pictures(trained: Trained, tmp_path: Path) -> None:
+    """Both parts go on; what comes of it is used as any weights are."""
+    recipe = replace(TINY, start=str(trained.weights), warm=str(trained.weights), fine=True)
+    threads = torch.get_num_threads()
+    run_training(tmp_path / "out", folder=tmp_path / "work", recipe=recipe)
+    torch.set_num_threads(threads)
+    config = load_compact(tmp_path / "out").model.config
+    assert (config.image_size, config.grid) == ([320, 240], (20, 15))
+    assert "twice the width" in (tmp_path / "out" / "README.md").read_text()
+
+
 def test_weights_that_are_none_are_refused_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="nowhere"):
         run_training(tmp_path / "out", folder=tmp_path / "work", recipe=replace(TINY, start=str(tmp_path / "nowhere")))
@@ -184,7 +195,9 @@ def test_wide_cards_ask_for_a_watcher_that_names_slips() -> None:
     plain, wide = config_for("table-train-v2"), config_for("table-train-v4+table-train-v2")
     assert (plain.n_states, plain.ways) == (9, []) and wide.n_states == 17
     assert ways_of(wide.ways) == STEP_WAYS and ways_of(wide.moments) == MOMENTS
-    frames = list(islice(DenseFrames((160, 120), per_episode=1, first_seed=8, card="table-train-v4+table-train-v2"), 2))
+    frames = list(
+        islice(DenseFrames((160, 120), (20, 15), per_episode=1, first_seed=8, card="table-train-v4+table-train-v2"), 2)
+    )
     assert all(f[3].shape == (17, 15, 20) for f in frames), "the plain card's frames have no signs, and say so"
     assert float(frames[1][3][9:].sum()) == 0.0
 

@@ -1,10 +1,13 @@
-"""Signs drawn at random on training frames: each is one that the picture shows."""
+"""States and signs drawn at random on training frames: each is one that the picture shows."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
+import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,12 +22,13 @@ from planwatch.tools.simulator.recorded import performer
 from planwatch.tools.simulator.render import render
 from planwatch.tools.simulator.sprites_vivid import over, under
 from planwatch.tools.simulator.world import too_near
-from planwatch.tools.training.dense_frames import marked
+from planwatch.tools.training.dense_frames import LEFT, DenseFrames, marked, shown
 
 SIGNS = ("heat", "spill", "setting", *TRACES)
+LASTING = ("openness", "on", "cut", "mixed", "wet", "flipped", "smear", "dust")
 
 
-def shown(item: Item) -> list[object]:
+def extras(item: Item) -> list[object]:
     return [*under(item), *over(item)]
 
 
@@ -36,7 +40,33 @@ def test_every_sign_is_in_the_picture(seed: int, draw: int) -> None:
     for before, after in zip(world.items, marked(world, np.random.default_rng(draw)).items, strict=True):
         for name in SIGNS:
             if getattr(after, name) != getattr(before, name):
-                assert shown(after) != shown(replace(after, **{name: 0.0})), (after.kind, name)
+                assert extras(after) != extras(replace(after, **{name: 0.0})), (after.kind, name)
+
+
+def test_every_state_that_an_act_leaves_comes_up_where_it_can_be_seen() -> None:
+    worlds = [performer(draw_setting(seed, Split.TRAIN, card_named("table-train-v4"))).world for seed in range(30)]
+    could, did = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for draw, world in enumerate(worlds * 10):
+        for before, after in zip(world.items, marked(world, np.random.default_rng(draw)).items, strict=True):
+            could.update((before.kind, name) for name in shown(before.kind))
+            did.update((before.kind, name) for name in LASTING if getattr(after, name) != getattr(before, name))
+    assert did.keys() == could.keys() and {name for _, name in did} == set(LASTING)
+    assert 0.8 * LEFT < did.total() / could.total() < 1.2 * LEFT
+    assert ("bread", "cut") in did and ("mug", "mixed") in did and ("mug", "cut") not in did
+
+
+@pytest.mark.parametrize("least", [(160, 120), (320, 240), (1280, 960)])
+def test_no_picture_is_drawn_smaller_than_it_is_looked_at(least: tuple[int, int]) -> None:
+    frames = DenseFrames(least, (20, 15))
+    assert min(frames.sizes) >= least and np.isclose(frames.shares.sum(), 1.0)
+
+
+def test_the_parts_of_a_team_share_no_episode() -> None:
+    def first(part: tuple[int, int], first_seed: int) -> torch.Tensor:
+        grid, card = (20, 15), "table-tiny-v1"
+        return next(iter(DenseFrames((160, 120), grid, 1, first_seed, card, part)))[0]
+
+    assert torch.equal(first((1, 2), 7), first((0, 1), 8)) and torch.equal(first((0, 2), 7), first((0, 1), 7))
 
 
 def test_every_sign_comes_up() -> None:
@@ -49,8 +79,8 @@ def test_every_sign_comes_up() -> None:
 def test_a_hand_too_near_is_in_the_picture_and_in_the_truth() -> None:
     """Only while something is being done; elsewhere the world stays as it is."""
     setting = draw_setting(3, Split.TRAIN, card_named("table-train-v4"))
-    play, coach, shown = performer(setting), Coach(setting.rng(6)), 0
-    while not play.finished and shown < 3:
+    play, coach, near = performer(setting), Coach(setting.rng(6)), 0
+    while not play.finished and near < 3:
         perform(play, coach, play.t + 1.5)
         careless = too_near(play.world)
         if play.world.phase_now is not Phase.ACT:
@@ -60,9 +90,9 @@ def test_a_hand_too_near_is_in_the_picture_and_in_the_truth() -> None:
         before, after = (dense_truth(w, pose, (20, 15)) for w in (play.world, careless))
         if not after.acted.any():
             continue
-        shown += 1
+        near += 1
         assert not before.state[-1].any() and (after.state[-1] == after.acted).all()
         pictures = [render(w, pose, setting.look, (160, 120), np.random.default_rng(0)) for w in (play.world, careless)]
         assert (pictures[0] != pictures[1]).any()
         assert (after.kind == len(KIND_NAMES)).sum() > 0
-    assert shown == 3
+    assert near == 3

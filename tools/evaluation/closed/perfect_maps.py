@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
@@ -38,20 +39,21 @@ def perfect_maps(model: StreamModel, truth: Truth) -> CompactSense:
     if not isinstance(model, CompactSense):
         raise InputError("row 'perfect_maps' needs a watcher that has maps; add --perception compact")
     net = copy.deepcopy(model.model)
-    net.encoder = _TrueMaps(net.encoder, truth, sizes(net.config))  # type: ignore[assignment]
+    now = partial(truth, net.config.grid)
+    net.encoder = _TrueMaps(net.encoder, now, sizes(net.config))  # type: ignore[assignment]
     return CompactSense(net)
 
 
 class _TrueMaps(nn.Module):
     """One frame (1, 3, H, W) -> Maps of the truth; the summary, which tells strange pictures, is the encoder's."""
 
-    def __init__(self, encoder: nn.Module, truth: Truth, glance: list[int]) -> None:
+    def __init__(self, encoder: nn.Module, truth: Callable[[], Dense], glance: list[int]) -> None:
         super().__init__()
         self.encoder, self._truth, self._glance = encoder, truth, glance
 
     def forward(self, frames: Tensor) -> Maps:
         seen: Maps = self.encoder(frames)
-        dense = self._truth((frames.shape[-1] // 8, frames.shape[-2] // 8))
+        dense = self._truth()
         names = zip(dense.glance.reshape(-1, 1), self._glance, strict=True)
         return Maps(
             kind=_classes(dense.kind, seen.kind.shape[1]),
