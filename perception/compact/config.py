@@ -22,9 +22,10 @@ class CompactConfig(PretrainedConfig):
         self.format_version: int = take("format_version", FORMAT)
         self.image_size: list[int] = take("image_size", [160, 120])
         self.widths: list[int] = take("widths", [24, 40, 96])
-        self.fine: int = take("fine", 0)
-        """Channels of a stage at half of the picture's resolution that comes first: twice as many pixels a side for the
-        same grid. 0: no such stage."""
+        self.fine: bool = take("fine", False)
+        """Twice as many pixels a side for the same grid."""
+        self.dilations: list[int] = take("dilations", [1, 2, 4])
+        """Of the encoder's blocks on the grid."""
         self.kinds: list[str] = take("kinds", list(KIND_NAMES))
         self.colours: list[str] = take("colours", list(COLOUR_NAMES))
         self.verbs: list[str] = take("verbs", list(VERB_NAMES))
@@ -53,6 +54,6 @@ class CompactConfig(PretrainedConfig):
 
     @property
     def grid(self) -> tuple[int, int]:
-        """(columns, rows) of the encoder's maps: stride 8, or 16 with a fine stage."""
+        """(columns, rows) of the encoder's maps: stride 8, or 16 of fine pictures."""
         stride = 16 if self.fine else 8
         return self.image_size[0] // stride, self.image_size[1] // stride

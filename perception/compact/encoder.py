@@ -1,6 +1,6 @@
 """The frame encoder: a small CNN whose maps are trained on the simulator's dense truth.
 
-Shapes: B frames, H x W pixels, G cells: (H/8)(W/8), or (H/16)(W/16) with a fine stage.
+Shapes: B frames, H x W pixels, G cells: (H/8)(W/8), or (H/16)(W/16) of fine pictures.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Maps(NamedTuple):
 
 
 def _conv(cin: int, cout: int, kernel: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
-    pad = dilation * (kernel // 2)
+    pad = dilation * ((kernel - 1) // 2)
     conv = nn.Conv2d(cin, cout, kernel, stride, pad, dilation, bias=False)
     return nn.Sequential(conv, nn.BatchNorm2d(cout), nn.ReLU(inplace=True))
 
@@ -49,24 +49,17 @@ class FrameEncoder(nn.Module):
     def __init__(self, config: CompactConfig) -> None:
         super().__init__()
         a, b, c = config.widths
-        fine = [_conv(3, config.fine, 5, 2)] if config.fine else []
-        self.fine = nn.ModuleList(fine)
-        self.stem = nn.Sequential(_conv(config.fine or 3, a, 5, 2), _conv(a, b, 3, 2), _conv(b, b, 3))
-        self.detail = nn.ModuleList(_conv(b, b, 3) for _ in fine)
+        first = _conv(3, a, 10, 4) if config.fine else _conv(3, a, 5, 2)
+        self.stem = nn.Sequential(first, _conv(a, b, 3, 2), _conv(b, b, 3))
         self.down = _conv(b, c, 3, 2)
-        self.context = nn.ModuleList(_conv(c, c, 3, dilation=d) for d in (1, 2, 4))
+        self.context = nn.ModuleList(_conv(c, c, 3, dilation=d) for d in config.dilations)
         self.sizes = [len(config.kinds) + 2, len(config.colours), config.n_states, 1, 1, len(config.verbs) + 2]
         self.head = nn.Conv2d(c, sum(self.sizes), 1)
         self.glance = GlanceHead(c, config)
 
     def forward(self, frames: Tensor) -> Maps:
         """frames: (B, 3, H, W), RGB in [0, 1]."""
-        x = torch.rsub(frames, -1.0, alpha=-2.0)  # 2 frames - 1, in one call
-        for block in self.fine:
-            x = block(x)
-        low = self.stem(x)
-        for block in self.detail:
-            low = low + block(low)
+        low = self.stem(torch.rsub(frames, -1.0, alpha=-2.0))  # 2 frames - 1, in one call
         x = self.down(low)
         for block in self.context:
             x = x + block(x)
@@ -79,7 +72,7 @@ class FrameEncoder(nn.Module):
 def fused(encoder: FrameEncoder) -> FrameEncoder:
     """A copy for inference with every normalisation folded into its convolution; same outputs, fewer operations."""
     out = copy.deepcopy(encoder).eval()
-    for block in [*out.fine, *out.stem, *out.detail, out.down, *out.context]:
+    for block in [*out.stem, out.down, *out.context]:
         assert isinstance(block, nn.Sequential)
         block[0] = fuse_conv_bn_eval(block[0], block[1])  # type: ignore[arg-type]
         del block[1]

@@ -147,45 +147,34 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
     if (path / "config.json").exists():
         say(1, 1, f"encoder taken from {path}")
         return path
+    workers = min(1, recipe.jobs)
     model = _begun(recipe)
     if recipe.start is None or recipe.warm is not None:
-        train_encoder(model, _fit(recipe, bool(model.config.fine)), say)
-    fit_domain(model, recipe.domain_frames, min(1, recipe.jobs), recipe.card)
+        rate = RATE if recipe.warm is None else RATE / 2
+        torch.set_num_threads(max(1, recipe.jobs - workers))  # the other processor draws
+        first = _first(recipe.seed)
+        fit = EncoderFit(recipe.frames, recipe.batch, workers, recipe.card, rate, first, recipe.again)
+        train_encoder(model, fit, say)
+    fit_domain(model, recipe.domain_frames, workers, recipe.card)
     model.save_pretrained(path)
     return path
-
-
-def _fit(recipe: Recipe, fine: bool) -> EncoderFit:
-    """Fine pictures take longer to learn from than to draw, so there every process does both."""
-    workers, together = (0, max(1, recipe.jobs)) if fine else (min(1, recipe.jobs), 1)
-    torch.set_num_threads(max(1, recipe.jobs - workers) if together == 1 else 1)  # the other processor draws
-    return EncoderFit(
-        recipe.frames,
-        recipe.batch,
-        workers,
-        recipe.card,
-        RATE if recipe.warm is None else RATE / 2,
-        _first(recipe.seed),
-        together,
-        recipe.again,
-    )
 
 
 def _begun(recipe: Recipe) -> CompactModel:
     """The model as training finds it: from nothing, or with the parts that it goes on from."""
     source = None if recipe.warm is None else _started(recipe.warm)
-    fine = recipe.fine or (source is not None and bool(source.config.fine))
+    fine = recipe.fine or (source is not None and source.config.fine)
     if recipe.start is None:
         config = config_for(recipe.card)
         model = CompactModel(fine_config(config) if fine else config)
         train_text(model.text, len(model.config.kinds), len(model.config.colours))
     else:
         model = _started(recipe.start)
-        model = finer(model, recipe.card) if fine else model
+        model = finer(model) if fine else model
         if model.config.signs:  # a newer release may know more of them
             model.config.signs = config_for(recipe.card).signs or model.config.signs
     if source is not None:
-        take_encoder(model, finer(source, recipe.card) if fine else source)
+        take_encoder(model, finer(source) if fine else source)
     return model
 
 

@@ -50,7 +50,7 @@ than that."""
 class DenseFrames(IterableDataset):  # type: ignore[type-arg]
     """Yields (image (H, W, 3) uint8, seven truth arrays), the truth on a grid of (columns, rows).
 
-    Episodes count from `first_seed` on; every worker has its own, and so has every `part` = (number, of how many).
+    Episodes count from `first_seed` on; every worker has its own.
     """
 
     def __init__(
@@ -60,19 +60,16 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
         per_episode: int = 16,
         first_seed: int = 1_000_000,
         card: str = "table-train-v2",
-        part: tuple[int, int] = (0, 1),
     ) -> None:
         self.image_size, self.grid = image_size, grid
         self.per_episode, self.first_seed = per_episode, first_seed
         self.sizes, self.shares = _sizes(image_size)
-        self.card, self.states, self.part = card, config_for(card).n_states, part
+        self.card, self.states = card, config_for(card).n_states
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
         cv2.setNumThreads(1)
         info = get_worker_info()
-        worker, workers = (info.id, info.num_workers) if info else (0, 1)
-        mine, parts = self.part
-        seed, stride = self.first_seed + mine * workers + worker, parts * workers
+        seed, stride = (self.first_seed + info.id, info.num_workers) if info else (self.first_seed, 1)
         while True:
             yield from self._episode(seed)
             seed += stride

@@ -5,21 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from ...perception.compact.config import CompactConfig
 from ...perception.compact.model import CompactModel
 from ...perception.compact.text import TextEncoder
 from ...perception.training.dense_loss import DenseTarget, dense_loss
 from .dense_frames import DenseFrames
 from .precision import fast_format
 from .replay import Replay
-from .together import Team, team
 
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
@@ -77,32 +74,19 @@ class EncoderFit:
     """Highest learning rate."""
     first_seed: int = 1_000_000
     """Of the episodes that the frames come from."""
-    together: int = 1
-    """Processes that learn as one, each with its share of every step's frames; see `together`."""
     again: int = 0
     """How often frames are learnt from once more, later: where drawing is what takes the time, that is free."""
 
 
 def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
-    """Train `model.encoder` on about `fit.frames` frames with one learning-rate cycle.
-
-    Raises RuntimeError where one of several processes fails.
-    """
-    fields, weights = model.config.to_dict(), model.state_dict()
-    with team(fit.together, _learn_along, fields, weights, fit) as mine:
-        _learn(model, fit, mine, say)
-
-
-def _learn_along(mine: Team, fields: dict[str, Any], weights: dict[str, Tensor], fit: EncoderFit) -> None:
-    """What another process of the team does: its gradients are all that is kept of it."""
-    model = CompactModel(CompactConfig(**fields))
-    model.load_state_dict(weights)
-    _learn(model, fit, mine, _say_nothing)
-
-
-def _learn(model: CompactModel, fit: EncoderFit, mine: Team, say: Say) -> None:
+    """Train `model.encoder` on about `fit.frames` frames with one learning-rate cycle."""
+    batch = fit.batch
+    size = (model.config.image_size[0], model.config.image_size[1])
+    ahead = 8 if fit.workers else None
+    data = DenseFrames(size, model.config.grid, first_seed=fit.first_seed, card=fit.card)
+    loader = iter(DataLoader(data, batch_size=batch, num_workers=fit.workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    batches, steps = _batches(_fresh(model.config, fit, mine), fit), _steps(fit)
+    batches, steps = _batches(loader, fit), max(1, fit.frames // batch) * (1 + fit.again)
     optimiser = torch.optim.AdamW(encoder.parameters(), fit.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, fit.rate, total_steps=max(steps, SHORTEST), pct_start=0.15
@@ -116,39 +100,22 @@ def _learn(model: CompactModel, fit: EncoderFit, mine: Team, say: Say) -> None:
         parts = dense_loss(type(maps)(*(m.float() for m in maps)), target)
         optimiser.zero_grad(set_to_none=True)
         sum(parts.values()).backward()  # type: ignore[union-attr]
-        mine.average(encoder)
         torch.nn.utils.clip_grad_norm_(encoder.parameters(), 2.0)
         optimiser.step()
         schedule.step()
         if step % 50 == 0 or step == steps - 1:
             shown = " ".join(f"{k} {float(v.detach()):.3f}" for k, v in parts.items())
-            rate = (step + 1) * fit.batch / (time.monotonic() - started)
+            rate = (step + 1) * batch / (time.monotonic() - started)
             say(step + 1, steps, f"encoder {shown} ({rate:.0f} frames/s)")
-
-
-def _steps(fit: EncoderFit) -> int:
-    return max(1, fit.frames // fit.batch) * (1 + fit.again)
-
-
-def _say_nothing(done: float, total: float, note: str) -> None:
-    """The first process tells how far all of them are."""
-
-
-def _fresh(config: CompactConfig, fit: EncoderFit, mine: Team) -> Iterator[Sequence[Tensor]]:
-    """Batches of frames that were not drawn before, this process's share of each."""
-    size = (config.image_size[0], config.image_size[1])
-    data = DenseFrames(size, config.grid, first_seed=fit.first_seed, card=fit.card, part=(mine.rank, mine.size))
-    share, ahead = max(1, fit.batch // mine.size), 8 if fit.workers else None
-    return iter(DataLoader(data, batch_size=share, num_workers=fit.workers, prefetch_factor=ahead))
 
 
 def _batches(fresh: Iterator[Sequence[Tensor]], fit: EncoderFit) -> Iterator[Sequence[Tensor]]:
     """Every fresh batch, and after it as many of those that came before as are to be learnt from again."""
-    replay = Replay(KEPT // fit.together)
+    replay = Replay(KEPT)
     for batch in fresh:
         yield replay.add(batch) if fit.again else batch
         for _ in range(fit.again):
-            yield replay.draw(len(batch[0]))
+            yield replay.draw(fit.batch)
 
 
 @torch.no_grad()

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,14 +58,6 @@ def test_every_state_that_an_act_leaves_comes_up_where_it_can_be_seen() -> None:
 def test_no_picture_is_drawn_smaller_than_it_is_looked_at(least: tuple[int, int]) -> None:
     frames = DenseFrames(least, (20, 15))
     assert min(frames.sizes) >= least and np.isclose(frames.shares.sum(), 1.0)
-
-
-def test_the_parts_of_a_team_share_no_episode() -> None:
-    def first(part: tuple[int, int], first_seed: int) -> torch.Tensor:
-        grid, card = (20, 15), "table-tiny-v1"
-        return next(iter(DenseFrames((160, 120), grid, 1, first_seed, card, part)))[0]
-
-    assert torch.equal(first((1, 2), 7), first((0, 1), 8)) and torch.equal(first((0, 2), 7), first((0, 1), 7))
 
 
 def test_every_sign_comes_up() -> None:
