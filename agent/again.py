@@ -30,9 +30,10 @@ def fresh(draft: Draft, text: Text, recent: Sequence[Spoken], t: float) -> Draft
 
 def other_praise(draft: Draft, text: Text, recent: Sequence[Spoken], t: float) -> Draft:
     """A good word that stands alone is not the very same as one a moment ago."""
-    again = draft.candidate.act is Act.CONFIRM and any(
-        one.text == text(draft) and t - one.t <= AGAIN_S for one in recent
-    )
+    if draft.candidate.act is not Act.CONFIRM:
+        return draft
+    own = text(draft)
+    again = any(one.text == own and t - one.t <= AGAIN_S for one in recent)
     return replace(draft, cue=Cue.ALSO) if again else draft
 
 

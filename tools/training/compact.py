@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 
+from ...core.errors import InputError
 from ...perception.compact.load import load_compact
 from ...perception.compact.model import CompactModel
 from .encoder_stage import RATE, EncoderFit, fit_domain, train_encoder, train_text
@@ -161,16 +162,20 @@ def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
 
 
 def _begun(recipe: Recipe) -> CompactModel:
-    """The model as training finds it: from nothing, or with the parts that it goes on from."""
-    source = None if recipe.warm is None else _started(recipe.warm)
-    fine = recipe.fine or (source is not None and source.config.fine)
-    if recipe.start is None:
+    """The model as training finds it: from nothing, or with the parts that it goes on from.
+
+    Raises InputError where an encoder would be grown and not trained.
+    """
+    start, source = (None if path is None else _started(path) for path in (recipe.start, recipe.warm))
+    if recipe.fine and start is not None and source is None and not start.config.fine:
+        raise InputError(f"--fine grows the encoder of {recipe.start!r}, and --start alone keeps it; add --warm FOLDER")
+    fine = recipe.fine or any(one is not None and one.config.fine for one in (start, source))
+    if start is None:
         config = config_for(recipe.card)
         model = CompactModel(fine_config(config) if fine else config)
         train_text(model.text, len(model.config.kinds), len(model.config.colours))
     else:
-        model = _started(recipe.start)
-        model = finer(model) if fine else model
+        model = finer(start) if fine else start
         if model.config.signs:  # a newer release may know more of them
             model.config.signs = config_for(recipe.card).signs or model.config.signs
     if source is not None:

@@ -185,6 +185,13 @@ def test_weights_grow_to_finer_pictures(trained: Trained, tmp_path: Path) -> Non
     assert "twice the width" in (tmp_path / "out" / "README.md").read_text()
 
 
+def test_an_encoder_is_not_grown_without_being_trained(trained: Trained, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="add --warm"):
+        run_training(
+            tmp_path / "out", folder=tmp_path / "work", recipe=replace(TINY, start=str(trained.weights), fine=True)
+        )
+
+
 def test_weights_that_are_none_are_refused_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="nowhere"):
         run_training(tmp_path / "out", folder=tmp_path / "work", recipe=replace(TINY, start=str(tmp_path / "nowhere")))
