@@ -14,8 +14,8 @@ from ..compact.glance import parts
 PLAIN = 9
 """States of every card, the first ones: as many as a watcher of plain cards knows."""
 FRANK = 6.0
-"""How much the states count where signs are learnt, too: what an act leaves is drawn as often as signs are. A choice, not
-compared at equal length (docs/log/weights2.md)."""
+"""How much the states count where signs are learnt, too: what an act leaves is drawn as often as signs are. A choice
+that was not compared at equal length (docs/log/weights2.md)."""
 SIGN, SEEN = 3.0, 4.0
 """A sign of a slip is rare: how much its loss counts, and how much more where the sign is there."""
 
