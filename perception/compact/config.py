@@ -24,6 +24,8 @@ class CompactConfig(PretrainedConfig):
         self.widths: list[int] = take("widths", [24, 40, 96])
         self.fine: bool = take("fine", False)
         """Twice as many pixels a side for the same grid."""
+        self.cropped: bool = take("cropped", False)
+        """Black bars beside an upright picture are cut off before it is brought to `image_size`."""
         self.dilations: list[int] = take("dilations", [1, 2, 4])
         """Of the encoder's blocks on the grid."""
         self.kinds: list[str] = take("kinds", list(KIND_NAMES))

@@ -22,6 +22,7 @@ from ..base import Frame, Image
 from ..broken import is_picture, later, nothing_seen
 from ..lexicon.parse import meaning
 from ..pace import ticks_of
+from .bars import without_bars
 from .danger import at_work, chance, faded
 from .ground import Asked
 from .model import CompactModel, Seen
@@ -172,6 +173,7 @@ class CompactSense:
 
     def _picture(self, image: Image) -> Tensor:
         w, h = self.model.config.image_size
+        image = without_bars(image) if self.model.config.cropped else image
         small = image if image.shape[:2] == (h, w) else cv2.resize(image, (w, h), interpolation=cv2.INTER_AREA)
         return torch.from_numpy(np.ascontiguousarray(small)).permute(2, 0, 1).float().div_(255)
 

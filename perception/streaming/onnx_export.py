@@ -70,7 +70,7 @@ def export_compact(folder: str | Path, weights: str | Path | None = None) -> dic
         )  # fmt: skip
     shapes = {name: list(value.shape[1:]) for name, value in zip(inputs[2:], memory, strict=True)}
     notes: dict[str, Any] = {"image_size": [width, height], "words": model.text.words, "memory": shapes, "opset": OPSET}
-    notes["fps"] = model.config.fps
+    notes |= {"fps": model.config.fps, "cropped": model.config.cropped}
     with torch.no_grad():  # what is answered when no step is watched: the runtime takes no empty tensors
         notes["respond_unasked"] = model.respond(torch.zeros(model.config.d_model))[:2].softmax(-1).tolist()
     (path / NOTES).write_text(json.dumps(notes, indent=1))

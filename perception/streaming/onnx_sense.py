@@ -21,6 +21,7 @@ from ...core.steps import Role, Step
 from ..base import Carry as AnyCarry
 from ..base import Frame, Image
 from ..broken import is_picture, later, nothing_seen
+from ..compact.bars import without_bars
 from ..lexicon.parse import Phrase, meaning
 from ..pace import ticks_of
 
@@ -56,6 +57,7 @@ class OnnxSense:
             self._words = {word: i for i, word in enumerate(notes["words"])}
             self._shapes: dict[str, list[int]] = notes["memory"]
             self._fps = float(notes.get("fps", 2.0))
+            self._cropped = bool(notes.get("cropped", False))
             self._unasked = np.array(notes.get("respond_unasked", (1.0, 0.0)), np.float32)
             self._size = (int(notes["image_size"][0]), int(notes["image_size"][1]))
             self._session: Any = onnxruntime.InferenceSession(str(path / "model.onnx"))
@@ -110,6 +112,7 @@ class OnnxSense:
         return Memory(ids, fresh, watch.version, memory.due)
 
     def _picture(self, image: Image) -> NDArray[np.float32]:
+        image = without_bars(image) if self._cropped else image
         if image.shape[1::-1] != self._size:
             image = cv2.resize(image, self._size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
         return np.ascontiguousarray(image.transpose(2, 0, 1), dtype=np.float32) / np.float32(255.0)

@@ -18,6 +18,9 @@ FRANK = 6.0
 that was not compared at equal length (docs/log/weights2.md)."""
 SIGN, SEEN = 3.0, 4.0
 """A sign of a slip is rare: how much its loss counts, and how much more where the sign is there."""
+NEAR = 3.0
+"""How much more than a sign the last state counts, a hand too near to the thing: it is on one thing at most, and what
+it costs to overlook it is an injury."""
 
 
 class DenseTarget(NamedTuple):
@@ -63,8 +66,11 @@ def _state_loss(logits: Tensor, truth: Tensor, thing: Tensor) -> Tensor:
     """Mean over things and plain states; signs, where there are any, come on top and take nothing away from it."""
     signs = (torch.arange(logits.shape[1], device=logits.device) >= PLAIN)[:, None]
     heavy, plain = torch.where(signs, SEEN, 1.0), FRANK if len(signs) > PLAIN else 1.0
+    counts = torch.where(signs, SIGN, plain)
+    if len(signs) > PLAIN:
+        counts[-1] *= NEAR
     loss = F.binary_cross_entropy_with_logits(logits, truth, reduction="none", pos_weight=heavy)
-    return (loss * torch.where(signs, SIGN, plain) * thing[:, None]).sum() / (thing.sum() * PLAIN + 1)
+    return (loss * counts * thing[:, None]).sum() / (thing.sum() * PLAIN + 1)
 
 
 def _glance_loss(maps: Maps, truth: Tensor) -> Tensor:

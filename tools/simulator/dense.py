@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +12,7 @@ from ...perception.lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
 from .acts import TRACES, Phase, changed_item
 from .camera import Pose
 from .draw import paint_owners
-from .projections import black_out, projection
+from .projections import black_out, projection, upright_of
 from .world import World
 
 HAND = len(KIND_NAMES)
@@ -48,9 +49,9 @@ class Dense:
     thing), and the action (as in `verb`), seen or hidden."""
 
 
-def dense_truth(world: World, pose: Pose, grid: tuple[int, int]) -> Dense:
-    """Truth for a grid of (columns, rows)."""
-    owner = _owners(world, pose, grid)
+def dense_truth(world: World, pose: Pose, grid: tuple[int, int], *, cropped: bool = False) -> Dense:
+    """Truth for a grid of (columns, rows); `cropped`: over what is left of an upright picture without its bars."""
+    owner = _owners(world, pose, grid, cropped)
     n = len(world.items)
     table = np.array([KIND_NAMES.index(i.kind) for i in world.items] + [HAND, TABLE])
     colours = np.array([COLOUR_NAMES.index(i.colour) for i in world.items] + [-100, -100])
@@ -87,14 +88,16 @@ def _states(world: World) -> NDArray[np.float32]:
     return np.concatenate([rows, near], 1)
 
 
-def _owners(world: World, pose: Pose, grid: tuple[int, int]) -> NDArray[np.int64]:
+def _owners(world: World, pose: Pose, grid: tuple[int, int], cropped: bool) -> NDArray[np.int64]:
     """(rows, columns) index of the item that owns each cell; n = a hand, n + 1 = the table."""
     n = len(world.items)
     size = (grid[0] * _FINE, grid[1] * _FINE)
-    fine = np.full((size[1], size[0]), n + 1, np.uint8)
-    project = projection(pose, size)
+    seen = upright_of(size) if cropped and pose.portrait else size
+    fine = np.full((seen[1], seen[0]), n + 1, np.uint8)
+    project = projection(pose, seen)
     paint_owners(fine, world, project)
     black_out(fine, pose, n + 1)
+    fine = fine if seen == size else cv2.resize(fine, size, interpolation=cv2.INTER_NEAREST)
     votes = fine.reshape(grid[1], _FINE, grid[0], _FINE).transpose(0, 2, 1, 3).reshape(grid[1], grid[0], -1)
     counts = np.stack([(votes == k).sum(-1) for k in range(n + 2)], -1)
     counts[..., n + 1] = np.minimum(counts[..., n + 1], 5)

@@ -68,6 +68,11 @@ def black_out(canvas: NDArray, pose: Pose, value: int) -> None:
         canvas[:, :width] = canvas[:, canvas.shape[1] - width :] = value
 
 
+def upright_of(size: tuple[int, int]) -> tuple[int, int]:
+    """The upright picture, without bars, that is as wide as `size` = (width, height)."""
+    return size[0], round(size[0] * 16 / 9)
+
+
 def bar(pose: Pose, size: tuple[int, int]) -> int:
     """Pixels of the black bar on either side of an upright picture; 0 when it lies, or is asked for upright."""
     return max(0, (size[0] - round(size[1] * 9 / 16)) // 2) if pose.portrait and size[0] > size[1] else 0

@@ -33,11 +33,11 @@ UPRIGHT = 0.15
 """Chance that a camera is turned upright, where things are less than half as large: one in seven is so anyway."""
 LEFT = 0.1
 """Chance of each state that an act leaves, on each thing of a frame that can show it."""
-TOO_NEAR = 0.2
+TOO_NEAR = 0.35
 """Chance that the other hand is too near while something is being done: dangers are rarer than that."""
 VIEWS = 3
 """Pictures of a moment of a frank card, each with other signs: playing on costs more than a picture."""
-HALF_DONE = 0.3
+HALF_DONE = 0.5
 """Chance that such an act was half done."""
 SUDDEN = frozenset({"on", "flipped"})
 """States that are there or not."""
@@ -47,10 +47,14 @@ SHARES = (0.45, 0.35, 0.1, 0.1)
 than that."""
 
 
+UPRIGHT_SIZES = ((180, 320), (270, 480))
+"""The same of upright pictures without their bars, as often each: what is left of frames 426 and 640 pixels wide."""
+
+
 class DenseFrames(IterableDataset):  # type: ignore[type-arg]
     """Yields (image (H, W, 3) uint8, seven truth arrays), the truth on a grid of (columns, rows).
 
-    Episodes count from `first_seed` on; every worker has its own.
+    Episodes count from `first_seed` on; every worker has its own. `cropped`: upright pictures have no bars.
     """
 
     def __init__(
@@ -60,11 +64,12 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
         per_episode: int = 16,
         first_seed: int = 1_000_000,
         card: str = "table-train-v2",
+        cropped: bool = False,
     ) -> None:
         self.image_size, self.grid = image_size, grid
         self.per_episode, self.first_seed = per_episode, first_seed
         self.sizes, self.shares = _sizes(image_size)
-        self.card, self.states = card, config_for(card).n_states
+        self.card, self.states, self.cropped = card, config_for(card).n_states, cropped
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
         cv2.setNumThreads(1)
@@ -93,8 +98,10 @@ class DenseFrames(IterableDataset):  # type: ignore[type-arg]
         world = marked(performance.world, rng) if setting.card.frank else performance.world
         pose = setting.camera.at(performance.t, world)
         size = self.sizes[int(rng.choice(len(self.sizes), p=self.shares))]
+        if self.cropped and pose.portrait:
+            size = UPRIGHT_SIZES[int(rng.choice(len(UPRIGHT_SIZES)))]
         image = roughen(render(world, pose, setting.look, size, rng), self.image_size, rng)
-        truth = dense_truth(world, pose, self.grid)
+        truth = dense_truth(world, pose, self.grid, cropped=self.cropped)
         state = np.pad(truth.state, ((0, self.states - len(truth.state)), (0, 0), (0, 0)))
         fields = (truth.kind, truth.colour, state, truth.held, truth.acted, truth.verb, truth.glance)
         return (torch.from_numpy(image), *(torch.from_numpy(np.ascontiguousarray(v)) for v in fields))

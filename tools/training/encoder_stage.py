@@ -83,7 +83,8 @@ def train_encoder(model: CompactModel, fit: EncoderFit, say: Say) -> None:
     batch = fit.batch
     size = (model.config.image_size[0], model.config.image_size[1])
     ahead = 8 if fit.workers else None
-    data = DenseFrames(size, model.config.grid, first_seed=fit.first_seed, card=fit.card)
+    cropped = model.config.cropped
+    data = DenseFrames(size, model.config.grid, first_seed=fit.first_seed, card=fit.card, cropped=cropped)
     loader = iter(DataLoader(data, batch_size=batch, num_workers=fit.workers, prefetch_factor=ahead))
     encoder = model.encoder.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     batches, steps = _batches(loader, fit), max(1, fit.frames // batch) * (1 + fit.again)
@@ -126,7 +127,7 @@ def fit_domain(model: CompactModel, frames: int = 6000, workers: int = 1, card: 
     on the dev episodes no frame does (docs/LOG.md).
     """
     size = (model.config.image_size[0], model.config.image_size[1])
-    data = DenseFrames(size, model.config.grid, first_seed=3_000_000, card=card)
+    data = DenseFrames(size, model.config.grid, first_seed=3_000_000, card=card, cropped=model.config.cropped)
     loader = iter(DataLoader(data, batch_size=64, num_workers=workers))
     encoder = model.encoder.eval()
     rows = torch.cat([encoder(to_float(next(loader)[0])).summary for _ in range(max(1, frames // 64))])

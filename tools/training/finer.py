@@ -23,16 +23,20 @@ def fine_config(config: CompactConfig) -> CompactConfig:
     """The same watcher of fine pictures; one that has them stays as it is."""
     if config.fine:
         return config
-    grown = {"image_size": [2 * side for side in config.image_size], "widths": [CHANNELS, *config.widths[1:]]}
-    return CompactConfig(**config.to_dict() | grown | {"fine": True, "dilations": [*config.dilations, 1]})
+    grown: dict[str, object] = {
+        "image_size": [2 * side for side in config.image_size],
+        "widths": [CHANNELS, *config.widths[1:]],
+    }
+    grown |= {"fine": True, "cropped": True, "dilations": [*config.dilations, 1]}
+    return CompactConfig(**config.to_dict() | grown)
 
 
 @torch.no_grad()
 def finer(model: CompactModel) -> CompactModel:
     """A model that looks at pictures of twice the width and height; nothing of the one that is given changes.
 
-    It sees what the old one sees in the same picture at its size, but for what the new block adds. A model of fine
-    pictures is returned as it is.
+    It sees what the old one sees in the same picture at its size, but for what the new block adds; and upright pictures
+    without the bars beside them. A model of fine pictures is returned as it is.
     """
     if model.config.fine:
         return model

@@ -9,8 +9,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
+from ...perception.compact.bars import without_bars
 from ...perception.compact.encoder import fused
 from ...perception.compact.model import CompactModel
 from ..simulator.coach import PROMPT, SLOW
@@ -27,6 +29,8 @@ FIRST_SEED = 10_000_000
 """Of the training episodes."""
 SLOWLY = 0.7
 """Share of the episodes of frank cards under a slow coach: slips that are mended at once hardly ever stand."""
+LARGE = (640, 480)
+"""Pixels of a frame whose bars are cut off: what is left of a smaller one would be small."""
 CHUNK = 64
 """Frames encoded at once."""
 
@@ -55,10 +59,10 @@ def sample(model: CompactModel, seed: int, card: str = "table-train-v2") -> dict
 def _chunks(model: CompactModel, episode: Episode, fps: float, rng: np.random.Generator) -> Iterator[Tensor]:
     size = (model.config.image_size[0], model.config.image_size[1])
     rendered = (320, 240) if rng.random() < 0.3 else size
-    lossy = rng.random() < 0.15
-    images = []
-    for frame in episode.frames(fps, rendered):
-        images.append(roughen(frame.image, size, rng) if lossy else shrink(frame.image, size))
+    lossy, cropped, images = rng.random() < 0.15, model.config.cropped, list[NDArray[np.uint8]]()
+    for frame in episode.frames(fps, LARGE if cropped else rendered):
+        image = without_bars(frame.image) if cropped else frame.image
+        images.append(roughen(image, size, rng) if lossy else shrink(image, size))
         if len(images) == CHUNK:
             yield torch.from_numpy(np.stack(images))
             images = []

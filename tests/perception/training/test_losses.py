@@ -142,6 +142,23 @@ def test_the_state_of_the_bare_table_is_not_asked(dense: DenseTarget) -> None:
     assert float(dense_loss(other, dense)["state"]) == pytest.approx(float(dense_loss(maps, dense)["state"]))
 
 
+def test_a_hand_too_near_counts_most_of_all_states() -> None:
+    """By how much one overlooked state adds to the loss: signs more than what acts leave, danger more than signs."""
+    config = CompactConfig(n_states=17)
+    kind = torch.zeros(1, 4, dtype=torch.long)
+    state = torch.ones(1, 17, 4)
+    target = DenseTarget(kind, kind, state, kind.float(), kind.float(), kind, torch.zeros(1, 5, dtype=torch.long))
+    maps = perfect(target, config)
+
+    def cost(overlooked: int) -> float:
+        wrong = maps.state.clone()
+        wrong[:, overlooked] *= -1
+        return float(dense_loss(maps._replace(state=wrong), target)["state"])
+
+    assert cost(0) == pytest.approx(cost(8)) and cost(9) == pytest.approx(cost(15))
+    assert cost(16) == pytest.approx(3 * cost(15), rel=1e-3) and cost(15) > cost(0)
+
+
 def test_the_encoder_fits_the_shapes(dense: DenseTarget) -> None:
     torch.manual_seed(0)
     maps = FrameEncoder(CompactConfig())(torch.rand(2, 3, 120, 160))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planwatch.perception.compact.bars import without_bars
 from planwatch.perception.lexicon.concepts import KIND_NAMES
 from planwatch.tools.simulator.acts import TRACES, Phase
 from planwatch.tools.simulator.cards import card_named
@@ -17,6 +18,7 @@ from planwatch.tools.simulator.coach import Coach, perform
 from planwatch.tools.simulator.dense import dense_truth
 from planwatch.tools.simulator.episode import Split, draw_setting
 from planwatch.tools.simulator.items import Item
+from planwatch.tools.simulator.projections import bar
 from planwatch.tools.simulator.recorded import performer
 from planwatch.tools.simulator.render import render
 from planwatch.tools.simulator.sprites_vivid import over, under
@@ -87,3 +89,35 @@ def test_a_hand_too_near_is_in_the_picture_and_in_the_truth() -> None:
         assert (pictures[0] != pictures[1]).any()
         assert (after.kind == len(KIND_NAMES)).sum() > 0
     assert near == 3
+
+
+def test_the_truth_without_bars_is_that_of_what_is_left() -> None:
+    """Cell by cell, against the truth of every pixel of the whole frame; and the picture is cut where it is."""
+    setting = draw_setting(5, Split.TRAIN, card_named("table-train-v4"))
+    world = performer(setting).world
+    pose = replace(setting.camera.at(1.0, world), portrait=True)
+    whole, grid = dense_truth(world, pose, (320, 240)).kind, (20, 15)
+    beside = bar(pose, (320, 240))
+    inside = whole[:, beside + np.arange(320) * (320 - 2 * beside) // 320]
+    cells = dense_truth(world, pose, grid, cropped=True).kind
+    patches = inside.reshape(15, 16, 20, 16).swapaxes(1, 2)
+
+    def found(kinds: np.ndarray) -> float:
+        there = kinds < len(KIND_NAMES)
+        assert there.sum() > 15
+        return float((patches == kinds[..., None, None]).any((2, 3))[there].mean())
+
+    assert found(cells) > 0.85 > 0.5 > found(cells[::-1]) and found(cells[:, ::-1]) < 0.5
+    image = without_bars(render(world, pose, setting.look, (640, 480), np.random.default_rng(0)))
+    assert image.shape[:2] == (480, 640 - 2 * bar(pose, (640, 480)))
+    lying = replace(pose, portrait=False)
+    assert np.array_equal(dense_truth(world, lying, grid).kind, dense_truth(world, lying, grid, cropped=True).kind)
+
+
+def test_upright_training_pictures_have_no_bars_where_they_are_cut_off() -> None:
+    def dark(cropped: bool) -> float:
+        frames = DenseFrames((320, 240), (20, 15), 2, 2_000_000, "table-train-v4", cropped)
+        pictures = [frame[0].numpy() for frame, _ in zip(frames, range(60), strict=False)]
+        return float(np.mean([picture[::4, :40].max() < 44 and picture[::4, -40:].max() < 44 for picture in pictures]))
+
+    assert dark(cropped=True) == 0.0 < dark(cropped=False)

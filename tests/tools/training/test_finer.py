@@ -20,6 +20,7 @@ def test_grown_weights_see_what_they_saw() -> None:
     old = CompactModel.from_pretrained(SHIPPED).eval()
     new = finer(old)
     assert (new.config.image_size, new.config.grid, old.config.image_size) == ([320, 240], (20, 15), [160, 120])
+    assert new.config.cropped and not old.config.cropped
     frames = islice(DenseFrames((320, 240), new.config.grid, card="table-tiny-v1", first_seed=1_300_000), 6)
     fine = to_float(torch.stack([frame[0] for frame in frames]))
     with torch.inference_mode():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -27,8 +28,13 @@ from ...simulator.dense import Dense
 SURE = 0.97
 """Probability of what is so; the rest is shared among the other classes."""
 
-Truth = Callable[[tuple[int, int]], Dense]
-"""The dense truth now, on a grid of (columns, rows)."""
+
+class Truth(Protocol):
+    """The dense truth now."""
+
+    def __call__(self, grid: tuple[int, int], *, cropped: bool = False) -> Dense:
+        """On a grid of (columns, rows); `cropped`: over what is left of an upright picture without its bars."""
+        ...
 
 
 def perfect_maps(model: StreamModel, truth: Truth) -> CompactSense:
@@ -39,7 +45,7 @@ def perfect_maps(model: StreamModel, truth: Truth) -> CompactSense:
     if not isinstance(model, CompactSense):
         raise InputError("row 'perfect_maps' needs a watcher that has maps; add --perception compact")
     net = copy.deepcopy(model.model)
-    now = partial(truth, net.config.grid)
+    now = partial(truth, net.config.grid, cropped=net.config.cropped)
     net.encoder = _TrueMaps(net.encoder, now, sizes(net.config))  # type: ignore[assignment]
     return CompactSense(net)
 

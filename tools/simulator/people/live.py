@@ -92,9 +92,13 @@ class LivePerson:
         self._index += 1
         return Frame(self.t, self.t, image, self._index - 1)
 
-    def dense(self, grid: tuple[int, int]) -> Dense:
-        """What is where now, in every cell of a grid of (columns, rows) over the camera's picture."""
-        return dense_truth(self.person.world, self._setting.camera.at(self.t, self.person.world), grid)
+    def dense(self, grid: tuple[int, int], *, cropped: bool = False) -> Dense:
+        """What is where now, in every cell of a grid of (columns, rows) over the camera's picture.
+
+        `cropped`: over what is left of an upright picture without its bars.
+        """
+        pose = self._setting.camera.at(self.t, self.person.world)
+        return dense_truth(self.person.world, pose, grid, cropped=cropped)
 
     def truth(self) -> EpisodeTruth:
         """What has happened up to now."""
