@@ -44,7 +44,8 @@ def decide(state: State, runtime: Runtime[Desk]) -> State:
     desk = runtime.context
     plan = desk.book.open(state["plan"]) if "plan" in state else Plan(desk.book.graph)
     decisions = _verdicts(desk, [d.candidate for d in new], _context(state, desk, moment.t, said))
-    decisions = [heeded(d, one, plan) for d, one in zip(new, decisions, strict=True)]
+    praised = {d.candidate.step_id for d in new if d.candidate.act is Act.ACKNOWLEDGE_CORRECTION}
+    decisions = [heeded(d, one, plan, praised) for d, one in zip(new, decisions, strict=True)]
     decisions = [_bounded(d, one) for d, one in zip(decisions, new, strict=True)]
 
     def text(draft: Draft) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from ..core.guidance import Act, Decision, Tone, Verdict, Window
@@ -51,9 +52,12 @@ def follow_up(draft: Draft, t: float, *, quick: bool = False) -> Draft | None:
     return replace(draft, candidate=again, until=due, patient=True)
 
 
-def heeded(draft: Draft, decision: Decision, plan: Plan) -> Decision:
-    """The decision, but a reminder waits while the person is putting the thing right, and is then of no more use."""
-    if draft.candidate.stage == 0 or decision.verdict is not Verdict.SPEAK or not _mending(draft, plan):
+def heeded(draft: Draft, decision: Decision, plan: Plan, praised: Collection[str | None] = ()) -> Decision:
+    """The decision, but a reminder waits while the person is putting the thing right, and is then of no more use.
+
+    `praised`: ids of the steps of a repair for which the person is thanked in the same breath.
+    """
+    if draft.candidate.stage == 0 or decision.verdict is not Verdict.SPEAK or not _mending(draft, plan, praised):
         return decision
     until = decision.t + WAIT_S
     if until >= draft.candidate.window.close:
@@ -61,13 +65,13 @@ def heeded(draft: Draft, decision: Decision, plan: Plan) -> Decision:
     return replace(decision, verdict=Verdict.HOLD, reason="it is being put right", hold_until=until)
 
 
-def _mending(draft: Draft, plan: Plan) -> bool:
-    """True while the step, its way back, or any step injected for it is going on."""
+def _mending(draft: Draft, plan: Plan, praised: Collection[str | None]) -> bool:
+    """True while the step, its way back, or any step injected for it is going on, or has just been done."""
     one = draft.candidate.step_id
     if coach_words.moving(plan.by_id.get(one or "")):
         return False  # it goes on all the time, right or wrong
     mine = {one, draft.via, *(s.id for s in plan.injected if one is not None and serves(s, one))}
-    return any(i in plan.by_id and plan.status_of(i) is Status.ON for i in mine if i is not None)
+    return any(i in praised or (i in plan.by_id and plan.status_of(i) is Status.ON) for i in mine if i is not None)
 
 
 def serves(step: Step, step_id: str) -> bool:

@@ -47,6 +47,19 @@ def test_who_puts_it_right_is_not_reminded(tmp_path: Path) -> None:
     assert "it is being put right" in [json.loads(line).get("reason") for line in lines]
 
 
+def test_who_is_thanked_for_a_part_of_it_is_not_told_in_the_same_breath_that_it_is_wrong(tmp_path: Path) -> None:
+    """The way back is done at the very moment at which the reminder is due."""
+    script = (started("pour", 1.0), mistake("pour", "red mug", 2.0), started("pour+r1", 5.0), finished("pour+r1", 22.0))
+    script += (started("pour", 24.0),)
+    session = Stage(tmp_path / "s", script).session(policy=POLICY)
+    session.start()
+    told = play(session, 40.0)
+    assert [text for text in told if text.startswith("Thank you")] and len([t for t in told if "red mug" in t]) == 1
+    lines = [json.loads(line) for line in _journal(tmp_path / "s", session, 0.0)]
+    held = [line for line in lines if line.get("reason") == "it is being put right"]
+    assert held and held[0]["t"] == 22.0
+
+
 @dataclass
 class Onlooker:
     """Says everything, and keeps what it was shown."""
