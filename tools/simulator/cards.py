@@ -38,6 +38,9 @@ class Card:
     frank: bool = False
     """True: slips that have no picture of their own show by signs (dropped, not prepared, worked on in a wrong way, a
     poor result); only when `wide`."""
+    rare: bool = False
+    """True: slips that few actions allow (too little, too short, set wrongly, left half done, something added) come up
+    as often as others; only when `frank`."""
     left_handed: float = 0.0
     """Share of the people who are left-handed; only when `wide`."""
 
@@ -55,9 +58,14 @@ CARDS = {
         "table-train-v4", clean=0.15, deviations=(4, 7), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
         left_handed=0.3,
     ),
+    "table-train-v5": Card(
+        "table-train-v5", clean=0.15, deviations=(4, 7), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
+        rare=True, left_handed=0.3,
+    ),
     "table-tiny-v1": Card("table-tiny-v1", steps=(3, 4), seconds=(30.0, 60.0), clean=0.2, deviations=(1, 2)),
 }  # fmt: skip
-"""name -> card. `table-train-v2` and `-v3` are what weights for `table-v1` and `-v2` are fitted on."""
+"""name -> card. `table-train-v2` and `-v3` are what weights for `table-v1` and `-v2` are fitted on, `-v4` and `-v5` those
+for `table-v3`."""
 
 
 def card_named(name: str) -> Card:

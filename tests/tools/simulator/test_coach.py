@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from planwatch.core.deviation import DeviationCode as D
 from planwatch.core.truth import TrueDeviation
 from planwatch.tools.simulator.cards import card_named
 from planwatch.tools.simulator.coach import PROMPT, SLOW
@@ -42,3 +43,13 @@ def in_sight(seed: int) -> float:
 
 def test_the_pictures_are_of_the_same_words_as_the_truth() -> None:
     assert min(in_sight(seed) for seed in range(4)) == 1.0
+
+
+def test_on_the_rare_card_what_few_actions_allow_comes_up_as_often_as_the_rest() -> None:
+    rare, share = {D.QTY, D.TIME, D.TEMP, D.SPLIT}, {}
+    for card in ("table-train-v4", "table-train-v5"):
+        played = [record(draw_setting(seed, Split.TRAIN, card_named(card)), SLOW) for seed in range(20)]
+        codes = [d.code for episode in played for d in episode.truth.deviations if not d.benign]
+        assert len(codes) > 40
+        share[card] = sum(code in rare for code in codes) / len(codes)
+    assert share["table-train-v4"] < 0.2 and share["table-train-v5"] > 0.3

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ....core.deviation import DeviationCode as D
 from ....core.truth import TrueDeviation
+from ..cards import Card
 from ..setting import Setting, Split
 from ..tasks import Task
 from .named import PEOPLE
@@ -22,6 +24,8 @@ SHARES = {
 watchers. People of the closed loop err by the shares of real kitchens."""
 FRANK_SHARES = {**SHARES, D.TECH: 10.0, D.PREP: 10.0, D.QUAL: 8.0, D.ACC: 14.0, D.HAZARD: 6.0}
 """The same where every slip shows."""
+RARE_SHARES = {**FRANK_SHARES, D.QTY: 150.0, D.TIME: 60.0, D.TEMP: 120.0, D.SPLIT: 20.0, D.EXTRA: 8.0}
+"""The same where slips that few actions allow come up as often as others."""
 LOAD = 1.15
 """Mean factor of load on the chance of a slip (measured on 200 tasks of `table-v1`)."""
 
@@ -54,4 +58,10 @@ def _who(setting: Setting) -> Traits:
     if wanted == 0:
         return replace(traits, slip=0.0, distraction=0.0)
     chance = wanted / len(script.order) / LOAD / (1.5 - traits.skill)
-    return replace(traits, slip=min(0.9, chance), codes=FRANK_SHARES if setting.card.frank else SHARES)
+    return replace(traits, slip=min(0.9, chance), codes=_shares(setting.card))
+
+
+def _shares(card: Card) -> Mapping[D, float]:
+    if not card.frank:
+        return SHARES
+    return RARE_SHARES if card.rare else FRANK_SHARES
