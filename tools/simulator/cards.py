@@ -64,8 +64,8 @@ CARDS = {
     ),
     "table-tiny-v1": Card("table-tiny-v1", steps=(3, 4), seconds=(30.0, 60.0), clean=0.2, deviations=(1, 2)),
 }  # fmt: skip
-"""name -> card. `table-train-v2` and `-v3` are what weights for `table-v1` and `-v2` are fitted on, `-v4` and `-v5` those
-for `table-v3`."""
+"""name -> card. `table-train-v2` and `-v3` are what weights for `table-v1` and `-v2` are fitted on, `-v4` and `-v5`
+what those for `table-v3` are."""
 
 
 def card_named(name: str) -> Card:
