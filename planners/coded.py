@@ -33,6 +33,13 @@ PER_TICK, HEADROOM, LEAK = 3.0, 2.0, 0.15
 AT_ONCE = 1.5
 """The threshold of a danger: one clear tick of the truth, two of a sense that watches."""
 
+DOUBT = 6.0
+"""How many times as long as before a first reminder a danger is then not told again, and twice as long each time after
+that, where the sense may be wrong: what it misreads in one place it misreads there again, and who is told to stop each
+time never gets done."""
+CALM_S = 300.0
+"""Stream seconds without a telling after which a danger is as new."""
+
 IN_HAND = 0.5
 """P(on) from which a step that was spoken of counts as being put right: nobody is interrupted at that."""
 
@@ -73,17 +80,34 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
     score = min(cfg.coded_at + HEADROOM, math.exp(-LEAK * draft.dt) * sums.get(subject, 0.0) + llr)
     if score <= 0.0:
         sums.pop(subject, None)
-        draft.forget(subject, f"told_{code.value}")
+        if not _doubtful(draft, code):
+            draft.forget(subject, f"told_{code.value}")
         return
     sums[subject] = score
     at = AT_ONCE if code is DeviationCode.HAZARD else cfg.coded_at
     told = draft.note(f"told_{code.value}")
     if subject in told and _in_hand(draft, subject):
         told[subject] = draft.t
-    elif score >= at and draft.t - told.get(subject, -math.inf) >= cfg.insist_s:
+        return
+    times = _tellings(draft, subject, code)
+    patience = cfg.insist_s if times < 2 else cfg.insist_s * DOUBT * 2.0 ** (times - 2)
+    if score >= at and draft.t - told.get(subject, -math.inf) >= patience:
         told[subject] = draft.t
+        if _doubtful(draft, code):
+            draft.note(f"often_{code.value}")[subject] = times + 1.0
         about = About(code, wrong_thing=note, off=off_by(draft, subject, code))
         _announce(draft, subject, about, 1.0 / (1.0 + math.exp(-score)))
+
+
+def _doubtful(draft: Draft, code: DeviationCode) -> bool:
+    """True for a danger that is told by a sense that may be wrong."""
+    return code is DeviationCode.HAZARD and draft.evidence.reliability.named < 1.0
+
+
+def _tellings(draft: Draft, subject: str, code: DeviationCode) -> int:
+    """How often a doubtful danger was told of late; 0 for anything else, and after CALM_S."""
+    since = draft.t - draft.note(f"told_{code.value}").get(subject, -math.inf)
+    return int(draft.note(f"often_{code.value}").get(subject, 0.0)) if since < CALM_S and _doubtful(draft, code) else 0
 
 
 def _in_hand(draft: Draft, subject: str) -> bool:

@@ -1,7 +1,7 @@
 """A danger that the picture itself shows: a hand too near to the thing that is being changed.
 
 It is over within seconds and hardly ever comes up in whole episodes, so the temporal part learns nothing of it; the
-encoder sees it drawn often in single frames. The constants are choices; what they reach: docs/log/weights2.md.
+encoder sees it drawn often in single frames. The constants were chosen on training people: docs/log/weights2.md.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .ground import Sight
 
 FADE_S = 0.4
 """Time constant of what is remembered of it."""
-GAIN, HALF = 8.0, 0.5
+GAIN, HALF = 16.0, 0.45
 """Log-odds per strength, and the strength that says nothing either way."""
 PRIOR = 0.1
 """`p_code` that says nothing either way."""

@@ -84,6 +84,28 @@ def test_a_danger_is_announced_at_the_first_sight() -> None:
     assert found.t == 0.0
 
 
+def test_a_danger_that_comes_and_goes_is_told_ever_more_seldom_by_a_sense_that_may_be_wrong() -> None:
+    """A sense that knows is believed each time; and after five quiet minutes it is told at once again."""
+
+    def told(named: float, minutes: int) -> list[float]:
+        tracker, found = StepTracker(), []
+        belief, _ = tracker.start(PLAN, 0.0)
+        for tick in range(120 * minutes):
+            quiet = 60 * 60 <= tick < 60 * 120
+            p = 0.99 if tick % 8 < 2 and not quiet else 0.01
+            evidence = Evidence(tick / 2, 0.0, Sense.TRUTH, (), p_code={DeviationCode.HAZARD: p})
+            seen = tracker.observe(PLAN, belief, replace(evidence, reliability=Reliability(named=named)))
+            belief = seen.belief
+            found += [f.t for f in seen.findings if f.kind is FindingKind.HAZARD]
+        return found
+
+    sure, unsure = told(1.0, 5), told(0.5, 62)
+    assert len(sure) > 70
+    gaps = [round(b - a) for a, b in zip(unsure, unsure[1:], strict=False) if a < 360.0]
+    assert gaps[:3] == [20, 120, 240] and len([t for t in unsure if t < 300.0]) == 3
+    assert any(3600.0 <= t < 3604.0 for t in unsure)
+
+
 @pytest.mark.parametrize("p", [0.0, 0.05, 0.1, 0.105])
 def test_a_doubt_says_nothing(p: float) -> None:
     assert watch(step={DeviationCode.TECH: p}, moment={DeviationCode.HAZARD: p}, seconds=60.0) == []

@@ -60,7 +60,8 @@ def _chunks(model: CompactModel, episode: Episode, fps: float, rng: np.random.Ge
     size = (model.config.image_size[0], model.config.image_size[1])
     rendered = (320, 240) if rng.random() < 0.3 else size
     lossy, cropped, images = rng.random() < 0.15, model.config.cropped, list[NDArray[np.uint8]]()
-    for frame in episode.frames(fps, LARGE if cropped else rendered):
+    upright = episode.setting.camera.at(0.0, episode.setting.world()).portrait
+    for frame in episode.frames(fps, LARGE if cropped and upright else rendered):
         image = without_bars(frame.image) if cropped else frame.image
         images.append(roughen(image, size, rng) if lossy else shrink(image, size))
         if len(images) == CHUNK:
