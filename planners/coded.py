@@ -33,10 +33,12 @@ PER_TICK, HEADROOM, LEAK = 3.0, 2.0, 0.15
 AT_ONCE = 1.5
 """The threshold of a danger: one clear tick of the truth, two of a sense that watches."""
 
+STILL_S = 4.0
+"""Stream seconds after which a danger that still stands is told a second time: who did not hear it has no more."""
 DOUBT = 6.0
-"""How many times as long as before a first reminder a danger is then not told again, and twice as long each time after
-that, where the sense may be wrong: what it misreads in one place it misreads there again, and who is told to stop each
-time never gets done."""
+"""How many times as long as for other things a danger is then not told again, and twice as long each time after that,
+where the sense may be wrong: what it misreads in one place it misreads there again, and who is told to stop each time
+never gets done."""
 CALM_S = 300.0
 """Stream seconds without a telling after which a danger is as new."""
 
@@ -81,7 +83,7 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
     if score <= 0.0:
         sums.pop(subject, None)
         if not _doubtful(draft, code):
-            draft.forget(subject, f"told_{code.value}")
+            draft.forget(subject, f"told_{code.value}", f"often_{code.value}")
         return
     sums[subject] = score
     at = AT_ONCE if code is DeviationCode.HAZARD else cfg.coded_at
@@ -90,10 +92,9 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
         told[subject] = draft.t
         return
     times = _tellings(draft, subject, code)
-    patience = cfg.insist_s if times < 2 else cfg.insist_s * DOUBT * 2.0 ** (times - 2)
-    if score >= at and draft.t - told.get(subject, -math.inf) >= patience:
+    if score >= at and draft.t - told.get(subject, -math.inf) >= _patience(draft, code, times):
         told[subject] = draft.t
-        if _doubtful(draft, code):
+        if code is DeviationCode.HAZARD:
             draft.note(f"often_{code.value}")[subject] = times + 1.0
         about = About(code, wrong_thing=note, off=off_by(draft, subject, code))
         _announce(draft, subject, about, 1.0 / (1.0 + math.exp(-score)))
@@ -105,9 +106,18 @@ def _doubtful(draft: Draft, code: DeviationCode) -> bool:
 
 
 def _tellings(draft: Draft, subject: str, code: DeviationCode) -> int:
-    """How often a doubtful danger was told of late; 0 for anything else, and after CALM_S."""
+    """How often it was told of late: since it last went away, or, of a doubtful danger, without CALM_S in between."""
     since = draft.t - draft.note(f"told_{code.value}").get(subject, -math.inf)
-    return int(draft.note(f"often_{code.value}").get(subject, 0.0)) if since < CALM_S and _doubtful(draft, code) else 0
+    return int(draft.note(f"often_{code.value}").get(subject, 0.0)) if since < CALM_S else 0
+
+
+def _patience(draft: Draft, code: DeviationCode, times: int) -> float:
+    """Stream seconds after the last telling before which it is not told again."""
+    usual = draft.settings.insist_s
+    if code is not DeviationCode.HAZARD or not times:
+        return usual
+    later = usual * DOUBT * 2.0 ** (times - 2) if _doubtful(draft, code) else usual
+    return STILL_S if times == 1 else later
 
 
 def _in_hand(draft: Draft, subject: str) -> bool:

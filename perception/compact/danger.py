@@ -14,7 +14,7 @@ from .ground import Sight
 
 FADE_S = 0.4
 """Time constant of what is remembered of it."""
-GAIN, HALF = 16.0, 0.45
+GAIN, HALF = 16.0, 0.4
 """Log-odds per strength, and the strength that says nothing either way."""
 PRIOR = 0.1
 """`p_code` that says nothing either way."""

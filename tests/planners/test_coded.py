@@ -48,7 +48,7 @@ def test_a_named_fault_is_announced_once_with_its_words() -> None:
 def test_a_sense_that_knows_how_often_it_is_right_claims_no_more() -> None:
     (sure,), (half,) = (watch(step={DeviationCode.QTY: 0.99}, named=named) for named in (1.0, 0.5))
     assert half.t == sure.t and half.p == pytest.approx(0.5 * sure.p)
-    (danger,) = watch(moment={DeviationCode.HAZARD: 0.99}, named=0.5)
+    danger = watch(moment={DeviationCode.HAZARD: 0.99}, named=0.5)[0]
     assert danger.p > 0.8, "of the moment, and no step's"
     with pytest.raises(PluginError, match="reliability.named"):
         watch(step={DeviationCode.QTY: 0.99}, named=1.5)
@@ -75,13 +75,12 @@ def test_nobody_is_interrupted_at_putting_it_right() -> None:
     ],
 )
 def test_what_concerns_no_step_names_none(code: DeviationCode, kind: FindingKind) -> None:
-    (found,) = watch(moment={code: 0.99}, p_on=0.01)
+    found = watch(moment={code: 0.99}, p_on=0.01, seconds=4.0)[0]
     assert (found.kind, found.step_id, found.code) == (kind, None, code)
 
 
-def test_a_danger_is_announced_at_the_first_sight() -> None:
-    (found,) = watch(moment={DeviationCode.HAZARD: 0.9})
-    assert found.t == 0.0
+def test_a_danger_is_announced_at_the_first_sight_and_soon_again_while_it_stands() -> None:
+    assert [one.t for one in watch(moment={DeviationCode.HAZARD: 0.9}, seconds=30.0)] == [0.0, 4.0, 24.0]
 
 
 def test_a_danger_that_comes_and_goes_is_told_ever_more_seldom_by_a_sense_that_may_be_wrong() -> None:
@@ -102,7 +101,7 @@ def test_a_danger_that_comes_and_goes_is_told_ever_more_seldom_by_a_sense_that_m
     sure, unsure = told(1.0, 5), told(0.5, 62)
     assert len(sure) > 70
     gaps = [round(b - a) for a, b in zip(unsure, unsure[1:], strict=False) if a < 360.0]
-    assert gaps[:3] == [20, 120, 240] and len([t for t in unsure if t < 300.0]) == 3
+    assert gaps[:3] == [4, 120, 240] and len([t for t in unsure if t < 300.0]) == 3
     assert any(3600.0 <= t < 3604.0 for t in unsure)
 
 
