@@ -38,7 +38,7 @@ STILL_S = 4.0
 DOUBT = 6.0
 """How many times as long as for other things a danger is then not told again, and twice as long each time after that,
 where the sense may be wrong: what it misreads in one place it misreads there again, and who is told to stop each time
-never gets done."""
+never gets done. The price: a true danger within that time is not told."""
 CALM_S = 300.0
 """Stream seconds without a telling after which a danger is as new."""
 
