@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 
 from ..core.deviation import DeviationCode
 from ..core.findings import Finding, FindingKind
-from ..core.guidance import Act
+from ..core.guidance import Act, Urgency, Window
 from ..core.plan import Status
 from ..core.steps import ParamKind
 from . import coach_words, coaching
@@ -34,6 +34,9 @@ from .worksheet import Worksheet, open_sheet
 
 ON_FROM = 0.5
 """P(going on) from which a step counts as going on."""
+
+DOUBT_S = 45.0
+"""Stream seconds for which it is of use to ask somebody to look at a step again."""
 
 MAX_OPEN = 64
 """Most deviations that are followed up at once: more are no procedure gone wrong but a sense gone mad."""
@@ -189,8 +192,26 @@ def _hazard(sheet: Worksheet, finding: Finding) -> None:
 
 
 def _repeated(sheet: Worksheet, finding: Finding) -> None:
-    if _known(sheet, finding):
+    if _asked_about(sheet, finding.step_id):
+        sheet.drop(f"{finding.id}:none", "the person was asked to look at this step again")
+    elif _known(sheet, finding):
         sheet.draft(Act.HINT, finding.id, finding.step_id, finding, Cue.REPEATED)
+
+
+def _asked_about(sheet: Worksheet, step_id: str | None) -> bool:
+    """True when the step was spoken of as doubtful: doing it again is what the question was for."""
+    prefix = f"{FindingKind.DOUBT.value}:{step_id}:"
+    return any(ident.startswith(prefix) for ident in sheet.said)
+
+
+def _doubt(sheet: Worksheet, finding: Finding) -> None:
+    """Nothing is claimed and no plan is changed: it may be worth a question, at a pause."""
+    if not _known(sheet, finding):
+        return
+    sheet.draft(Act.ASK, finding.id, finding.step_id, finding)
+    draft = sheet.drafts[-1]
+    window = Window(finding.t, finding.t, finding.t + DOUBT_S)
+    sheet.drafts[-1] = replace(draft, candidate=replace(draft.candidate, urgency=Urgency.NORMAL, window=window))
 
 
 def _stalled(sheet: Worksheet, finding: Finding) -> None:
@@ -226,6 +247,7 @@ _FINDINGS: Mapping[FindingKind, Callable[[Worksheet, Finding], None]] = {
     FindingKind.OWED: _deviation,
     FindingKind.MISTAKE: _deviation,
     FindingKind.EXTRA: _extra,
+    FindingKind.DOUBT: _doubt,
     FindingKind.REPEAT: _repeated,
     FindingKind.STALL: _stalled,
     FindingKind.HAZARD: _hazard,

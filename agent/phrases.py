@@ -84,6 +84,8 @@ class Phrases:
     """Stands for a step that has no name, for somebody who has paused."""
     ask_goal: str
     ask: str
+    check: str
+    """Asks to look at a step again that may stand wrong; `{}` is the step."""
     your_step: str
     """Stands for the step that is asked about when it has no name."""
     answers: Mapping[Cue, str]
@@ -189,6 +191,7 @@ ENGLISH = Phrases(
     the_task="go on with the task",
     ask_goal="Do you want to go on? This would be next: {}.",
     ask="I am not sure about this step: {}. Please look at it, and tell me when it is done.",
+    check="Please check this once more: {}. Is it as it should be?",
     your_step="the one you are at",
     answers={
         Cue.NOTED: "Thank you, I have noted that.",
@@ -305,6 +308,7 @@ GERMAN = Phrases(
     the_task="die Aufgabe geht weiter",
     ask_goal="Willst du weitermachen? Das käme als Nächstes: {}.",
     ask="Bei diesem Schritt bin ich nicht sicher: {}. Schau bitte nach, und sag mir, wenn er fertig ist.",
+    check="Schau dir das bitte noch einmal an: {}. Ist es so, wie es sein soll?",
     your_step="der, bei dem du gerade bist",
     answers={
         Cue.NOTED: "Danke, das habe ich mir gemerkt.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.deviation import WRONG_THING, DeviationCode
-from ..core.findings import Finding
+from ..core.findings import Finding, FindingKind
 from ..core.guidance import Act, Tone
 from ..core.plan import Plan
 from ..core.steps import Confirm, Role, Step
@@ -136,6 +136,8 @@ class Wording:
         if draft.candidate.act is Act.HINT:
             return self._hint(draft, named or say.the_task)
         if draft.candidate.act is Act.ASK:
+            if draft.finding and draft.finding.kind is FindingKind.DOUBT:
+                return say.check.format(named or say.your_step)
             asks_goal = draft.finding and draft.finding.code is DeviationCode.GOAL
             return (say.ask_goal if asks_goal else say.ask).format(named or say.your_step)
         return self._answer(draft.cue, named, last)

@@ -72,6 +72,8 @@ class StepEvidence:
     """code -> the step stands wrong in that way now (amount, time, manner ...); wrong things are in `p_wrong`."""
     code_note: str | None = None
     """In which way, in words ("too much"), when the sense can say."""
+    p_amiss: float | None = None
+    """It stands wrong in some way, named or not, given that it has ended; None when the sense does not say."""
     readings: Mapping[ParamKind, float] = field(default_factory=dict)
     """kind of parameter -> its value as read up to now, in the unit of the parameter: the bowl, the dial."""
 
@@ -100,7 +102,9 @@ class Reliability:
     misses: float = 0.0
     """Share of the steps done that it overlooks."""
     named: float = 1.0
-    """Share of the slips that it names by their code that are so."""
+    """Share of the slips of a step that it names by their code that are so."""
+    warned: float = 1.0
+    """Share of the deviations of the moment (dangers above all) that it names that are so."""
 
 
 @dataclass(frozen=True, slots=True)

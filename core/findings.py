@@ -20,6 +20,8 @@ class FindingKind(StrEnum):
     """An ancestor of a started step is not done."""
     MISTAKE = "mistake"
     """A step is done with the wrong thing, in the wrong amount or manner; see `code`."""
+    DOUBT = "doubt"
+    """A step that was taken as done may stand wrong, in a way that nobody can name."""
     EXTRA = "extra"
     """Something outside the plan is being done."""
     REPEAT = "repeat"

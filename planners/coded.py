@@ -102,7 +102,7 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
 
 def _doubtful(draft: Draft, code: DeviationCode) -> bool:
     """True for a danger that is told by a sense that may be wrong."""
-    return code is DeviationCode.HAZARD and draft.evidence.reliability.named < 1.0
+    return code is DeviationCode.HAZARD and draft.evidence.reliability.warned < 1.0
 
 
 def _tellings(draft: Draft, subject: str, code: DeviationCode) -> int:
@@ -128,6 +128,6 @@ def _in_hand(draft: Draft, subject: str) -> bool:
 def _announce(draft: Draft, subject: str, about: About, p: float) -> None:
     assert about.code is not None
     kind = _KINDS.get(about.code, FindingKind.MISTAKE)
-    if subject != MOMENT:
-        p *= draft.evidence.reliability.named
+    trust = draft.evidence.reliability
+    p *= trust.warned if subject == MOMENT else trust.named
     draft.announce(kind, None if subject == MOMENT else subject, about, p=p)

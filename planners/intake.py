@@ -29,7 +29,7 @@ def _all_probabilities(evidence: Evidence) -> bool:
     for item in evidence.steps:
         if not (0.0 <= item.p_on <= 1.0 and 0.0 <= item.p_done_now <= 1.0):
             return False
-        if item.p_done is not None and not 0.0 <= item.p_done <= 1.0:
+        if not all(p is None or 0.0 <= p <= 1.0 for p in (item.p_done, item.p_amiss)):
             return False
         if item.p_wrong and not all(0.0 <= value <= 1.0 for value in item.p_wrong.values()):
             return False
@@ -39,7 +39,7 @@ def _all_probabilities(evidence: Evidence) -> bool:
             return False
     q, r = evidence.quality, evidence.reliability
     rest = (evidence.p_background, evidence.p_other, q.blur, q.occluded, q.dark, q.out_of_domain, q.mismatch)
-    return all(0.0 <= value <= 1.0 for value in (*rest, r.misses, r.named, *evidence.p_code.values()))
+    return all(0.0 <= value <= 1.0 for value in (*rest, r.misses, r.named, r.warned, *evidence.p_code.values()))
 
 
 def _fault(evidence: Evidence) -> PluginError:
@@ -68,6 +68,7 @@ def _numbers(evidence: Evidence) -> Iterator[tuple[str, float]]:
         yield f"quality.{name}", getattr(quality, name)
     yield "reliability.misses", evidence.reliability.misses
     yield "reliability.named", evidence.reliability.named
+    yield "reliability.warned", evidence.reliability.warned
     for code, value in evidence.p_code.items():
         yield f"p_code[{code.value}]", value
     for item in evidence.steps:
@@ -79,6 +80,8 @@ def _step_numbers(item: StepEvidence) -> Iterator[tuple[str, float]]:
     yield f"p_done_now of step {item.step_id!r}", item.p_done_now
     if item.p_done is not None:
         yield f"p_done of step {item.step_id!r}", item.p_done
+    if item.p_amiss is not None:
+        yield f"p_amiss of step {item.step_id!r}", item.p_amiss
     for role, value in item.p_wrong.items():
         yield f"p_wrong[{role.value}] of step {item.step_id!r}", value
     for code, value in item.p_code.items():

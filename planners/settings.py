@@ -135,6 +135,12 @@ class TrackerSettings:
     """Seconds after a step's end in which it can still turn out to have been done with a wrong thing."""
     coded_at: float = 3.5
     """Summed log-odds from which a deviation that a sense names by its code is announced; a hazard at once."""
+    doubt_at: float = 0.05
+    """P(a step that has ended stands wrong in a way that nobody named) from which it is worth a thought."""
+    doubt_for_s: float = 1.5
+    """Seconds for which it has to be thought so."""
+    doubt_until_s: float = 25.0
+    """Seconds after a step's end from which on it is no longer doubted."""
     reading_s: float = 1.5
     """Seconds for which a sense must read a value outside its tolerance before that is announced; it errs, too."""
     insist_s: float = 20.0

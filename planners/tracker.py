@@ -18,6 +18,7 @@ from .base import Observed
 from .coded import find_coded
 from .compiled import CompiledPlan, compile_plan
 from .completions import find_done
+from .doubts import find_doubts
 from .draft import META, Draft, copy_memo, passed_on
 from .ending import find_end, find_ended, find_left_out
 from .filter import advance
@@ -113,6 +114,7 @@ class StepTracker:
         find_mistakes(draft)
         find_coded(draft)
         find_readings(draft)
+        find_doubts(draft)
         if by_step:
             find_repeats(draft)
         find_end(draft)

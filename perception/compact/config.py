@@ -7,6 +7,7 @@ from typing import Any
 from transformers import PretrainedConfig
 
 from ..lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
+from .amiss import NUMBERS, is_model
 
 FORMAT = 2
 """Of the weights; another number is refused by name."""
@@ -45,6 +46,12 @@ class CompactConfig(PretrainedConfig):
         """Share of the steps done that these weights overlook, in [0, 1]."""
         self.named: float = take("named", 1.0)
         """Share of the slips of a step that they name and that are so, in [0, 1]."""
+        self.warned: float = take("warned", self.named)
+        """Share of the deviations of the moment that they name and that are so, in [0, 1]."""
+        self.amiss: list[float] = take("amiss", [])
+        """The model of `amiss.chance`; empty for weights that have none."""
+        if self.amiss and not is_model(self.amiss):
+            raise ValueError(f"amiss={self.amiss!r}; allowed: {NUMBERS} finite numbers, or none")
         self.d_model: int = take("d_model", 64)
         self.heads: int = take("heads", 4)
         self.head_dim: int = take("head_dim", 16)

@@ -16,22 +16,24 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ...core.evidence import Evidence, Quality, Reliability, Sense, StepEvidence, Watch, WatchItem
-from ...core.steps import Role
+from ...core.steps import Role, Step
 from ..base import Carry as AnyCarry
 from ..base import Frame, Image
 from ..broken import is_picture, later, nothing_seen
 from ..lexicon.parse import meaning
 from ..pace import ticks_of
+from .amiss import chance as chance_amiss
+from .amiss import numbers
 from .bars import without_bars
 from .danger import at_work, chance, faded
 from .ground import Asked
 from .model import CompactModel, Seen
-from .signs import Signs, carried, chances, looked, none_yet, spoilt
+from .signs import Signs, carried, chances, looked, none_yet, spoilt, strongest
 from .signs import follow as follow_signs
 from .ssd import Carry
 from .standing import Named, Rest, at_rest, follow
 from .text import ROLES, Query
-from .ways import Way, codes_of, ways_of
+from .ways import Way, codes_of, fits, ways_of
 
 STILL = 0.1 / 255
 """Mean change of a pixel below which two pictures are one: less than any sensor's noise."""
@@ -78,6 +80,10 @@ class Memory:
     layers: tuple[Carry, ...] = ()
     signs: Signs | None = None
     """None for weights that know no signs."""
+    fits: NDArray[np.bool_] | None = None
+    """(watched steps, signs): False where a step cannot go wrong in the way that the sign stands for."""
+    amiss: NDArray[np.float32] | None = None
+    """(watched steps, amiss.NUMBERS): what tells how probably each of them stands wrong; None without signs."""
     danger: float = 0.0
     """How strongly a danger showed of late, in [0, 1]."""
     things: tuple[tuple[int, int, str], ...] = ()
@@ -207,6 +213,7 @@ class CompactSense:
             held_colours=tuple(_held_colour(item, self.model.config.colours) for item in watch.items),
             layers=tuple(fresh),
             signs=self._signs_of(memory, [rows_before.get(step_id) for step_id in ids]),
+            fits=self._fits(steps),
             told={step_id: p for step_id, p in memory.told.items() if step_id in places},
             things=tuple(
                 (i, r, f"{phrase.colour} {phrase.kind}")
@@ -221,12 +228,17 @@ class CompactSense:
             return None
         return none_yet(len(places), len(self.signs)) if memory.signs is None else carried(memory.signs, places)
 
+    def _fits(self, steps: Sequence[Step]) -> NDArray[np.bool_]:
+        verbs, ways = [meaning(step).verb for step in steps], [self.ways[way] for way, _ in self.signs]
+        return np.array([[fits(way, verb) for way in ways] for verb in verbs], np.bool_).reshape(len(steps), len(ways))
+
     def _remember(self, t: float, picture: Tensor, seen: Seen, memory: Memory) -> Memory:
         dt = 0.0 if memory.t is None else max(0.0, t - memory.t)
         strange = float(self.model.strangeness(seen.maps.summary)[0])
         mean = (
             strange if memory.strange is None else memory.strange + (strange - memory.strange) * (1 - 0.5 ** (dt / 1.0))
         )
+        signs = self._follow_signs(memory, seen, dt)
         same = memory.last is not None and float(torch.dist(memory.last, picture, 1)) < STILL * picture.numel()
         return replace(
             memory,
@@ -236,7 +248,8 @@ class CompactSense:
             still=memory.still + dt if same else 0.0,
             seen=_seen(memory, seen.presence, dt),
             in_hand=_in_hand(memory, seen.sight.colours[0, 0].numpy(), dt),
-            signs=self._follow_signs(memory, seen, dt),
+            signs=signs,
+            amiss=_amiss(signs, memory.fits, seen),
             danger=self._follow_danger(memory, seen, dt),
             rests=self._rests(memory, seen, float(seen.sight.kinds[0, 0, -1]), dt),
             t=t,
@@ -270,8 +283,8 @@ class CompactSense:
             if rest.stayed:
                 before = memory.told.get(memory.ids[i], 1.0)
                 now[i], done[i] = min(now[i], UNTOUCHED), min(done[i], before)
-        if memory.signs is not None:
-            fit = (1.0 - spoilt(memory.signs)).tolist()
+        if memory.signs is not None and memory.fits is not None:
+            fit = (1.0 - spoilt(memory.signs, memory.fits)).tolist()
             now, done = [p * q for p, q in zip(now, fit, strict=True)], [p * q for p, q in zip(done, fit, strict=True)]
         respond = float(seen.out.respond.softmax(-1)[1])
         named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
@@ -279,10 +292,7 @@ class CompactSense:
             StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named)
             for i, item in enumerate(watch.items)
         )
-        if self.ways:
-            named_ways = [codes_of(self.ways, p) for p in self._ways_of(seen, memory).tolist()]
-            pairs = zip(steps, named_ways, strict=True)
-            steps = tuple(replace(one, p_code=codes, code_note=note) for one, (codes, note) in pairs)
+        steps = self._with_amiss(self._with_ways(steps, seen, memory), memory)
         codes, note = codes_of(self.moments, self._moments_of(seen, memory))
         busy = max(on, default=0.0)
         return Evidence(
@@ -300,15 +310,29 @@ class CompactSense:
             reliability=self._reliability,
         )
 
+    def _with_ways(self, steps: tuple[StepEvidence, ...], seen: Seen, memory: Memory) -> tuple[StepEvidence, ...]:
+        if not self.ways:
+            return steps
+        named_ways = [codes_of(self.ways, p) for p in self._ways_of(seen, memory).tolist()]
+        pairs = zip(steps, named_ways, strict=True)
+        return tuple(replace(one, p_code=codes, code_note=note) for one, (codes, note) in pairs)
+
+    def _with_amiss(self, steps: tuple[StepEvidence, ...], memory: Memory) -> tuple[StepEvidence, ...]:
+        if not self.model.config.amiss or memory.amiss is None:
+            return steps
+        chances_amiss = chance_amiss(self.model.config.amiss, memory.amiss).tolist()
+        return tuple(replace(one, p_amiss=p) for one, p in zip(steps, chances_amiss, strict=True))
+
     @cached_property
     def _reliability(self) -> Reliability:
-        return Reliability(self.model.config.misses, self.model.config.named)
+        return Reliability(self.model.config.misses, self.model.config.named, self.model.config.warned)
 
     def _ways_of(self, seen: Seen, memory: Memory) -> Tensor:
         """(W, ways): by their signs where they have one, else by the temporal part."""
         out = seen.out.ways[:, self.columns[0]].sigmoid()
-        if memory.signs is not None:
-            out[:, [way for way, _ in self.signs]] = torch.from_numpy(chances(memory.signs)).to(out)
+        if memory.signs is not None and memory.fits is not None:
+            told = torch.from_numpy(chances(memory.signs, memory.fits))
+            out[:, [way for way, _ in self.signs]] = told.to(out)
         return out
 
     def _moments_of(self, seen: Seen, memory: Memory) -> list[float]:
@@ -330,6 +354,12 @@ class CompactSense:
             mismatch=_mismatch(memory, frame.t, self.model.config.seen_at),
             frozen=memory.still >= 3.0,
         )
+
+
+def _amiss(signs: Signs | None, fits: NDArray[np.bool_] | None, seen: Seen) -> NDArray[np.float32] | None:
+    if signs is None or fits is None:
+        return None
+    return numbers(strongest(signs, fits), seen.out.ways.sigmoid().amax(-1).float().numpy())
 
 
 def with_layers(memory: Memory, layers: Sequence[Carry]) -> Memory:

@@ -4,7 +4,10 @@ The temporal part sees the same numbers, but slips are rare, and it learns too l
 which step was going on when it came, are plain questions beside it. A sign goes on telling against its step for as long
 as it is seen: what is spoilt is not done, whatever else was seen of it. The constants were chosen on training episodes.
 
-Shapes: W watched steps, R = 3 roles, S signs.
+One sign may stand for several ways (too little of what is poured, too short of what is stirred): which of them a step
+can go wrong in, its action says.
+
+Shapes: W watched steps, R = 3 roles, S signs, a column for each way that has one.
 """
 
 from __future__ import annotations
@@ -95,16 +98,21 @@ def _settling(at_it: NDArray[np.bool_], known: Floats, dt: float) -> Floats:
     return np.maximum(np.float32(1.0) - known, np.where(at_it, np.float32(0.0), rest))
 
 
-def chances(signs: Signs) -> Floats:
-    """(W, S) `p_code` of what each sign stands for."""
-    own = signs.own.max(1, initial=0.0)
+def chances(signs: Signs, fits: NDArray[np.bool_]) -> Floats:
+    """(W, S) `p_code` of what each sign stands for; `fits` (W, S) is False where the step cannot go wrong so."""
+    own = signs.own.max(1, initial=0.0) * fits
     told = (signs.active[:, None] > AT_IT) | (own >= HALF)
     return _chance(np.where(told, GAIN * (own - HALF), IDLE) + math.log(PRIOR / (1.0 - PRIOR)))
 
 
-def spoilt(signs: Signs) -> Floats:
+def strongest(signs: Signs, fits: NDArray[np.bool_]) -> Floats:
+    """(W,) in [0, 1]: of the signs that came while somebody was at the step."""
+    return (signs.own * fits[:, None]).max((1, 2), initial=0.0)
+
+
+def spoilt(signs: Signs, fits: NDArray[np.bool_]) -> Floats:
     """(W,) in [0, 1]: how surely a sign of its own says that the step is not done."""
-    return _chance(GAIN * (signs.own.max((1, 2), initial=0.0) - HALF))
+    return _chance(GAIN * (strongest(signs, fits) - HALF))
 
 
 def _chance(odds: NDArray[np.floating]) -> Floats:

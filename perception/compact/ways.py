@@ -22,6 +22,18 @@ class Way:
         return f"{self.code.value}|{self.note}"
 
 
+FLOWS = frozenset({"pour", "sprinkle", "scoop"})
+"""Actions that have an amount."""
+LASTS = frozenset({"stir", "wipe", "cut", "shake", "spread", "screw"})
+"""Actions that take a time, and can be too short or too long."""
+_OF: Mapping[DeviationCode, frozenset[str]] = {DeviationCode.QTY: FLOWS, DeviationCode.TIME: LASTS}
+
+
+def fits(way: Way, verb: str | None) -> bool:
+    """False where a step of this action cannot go wrong in that way; an unknown action can in every way."""
+    return verb is None or way.code not in _OF or verb in _OF[way.code]
+
+
 def ways_of(names: Sequence[str]) -> tuple[Way, ...]:
     """The ways of a configuration. Raises WeightsError for a code that this release does not know."""
     try:

@@ -241,9 +241,11 @@ def _worthless(c: Candidate, look: _Look) -> Decision | None:
 
 
 def _gain_of_asking(c: Candidate, look: _Look) -> float:
+    share, w = look.settings, look.worth
+    if c.act is Act.ASK:
+        return w.benefit - share.look_cost * w.false_alarm - w.at_pause
     if c.act not in DEVIATION:
         return -1.0
-    share, w = look.settings, look.worth
     return share.ask_benefit * w.benefit - share.ask_cost * w.false_alarm - w.at_pause
 
 

@@ -30,6 +30,9 @@ class UtilitySettings:
     """A question brings this share of what the claim would bring: the person has to look first."""
     ask_cost: float = 0.25
     """A needless question costs this share of a false claim."""
+    look_cost: float = 0.06
+    """The same of a request to look at something again: nothing is claimed, and nothing is undone for it. It comes to
+    what a needless utterance costs in the closed loop."""
     hint_below: float = 0.8
     """Deviations that are worth fewer points than this are only hinted at."""
 
@@ -40,8 +43,9 @@ class UtilitySettings:
                 f"times {times!r}, max_at_once={self.max_at_once!r}, max_a_minute={self.max_a_minute!r}, "
                 f"max_stage={self.max_stage!r}: allowed are times and stages of at least 0, and counts of at least 1"
             )
-        if not (0 <= self.ask_benefit <= 1 and 0 <= self.ask_cost <= 1):
-            raise ValueError(f"ask_benefit={self.ask_benefit!r}, ask_cost={self.ask_cost!r}: allowed are 0 to 1")
+        shares = (self.ask_benefit, self.ask_cost, self.look_cost)
+        if not all(0 <= share <= 1 for share in shares):
+            raise ValueError(f"ask_benefit, ask_cost, look_cost={shares!r}: allowed are 0 to 1")
 
     def with_cost_ratio(self, ratio: float) -> UtilitySettings:
         """The same with another C_FA / B. Raises ValueError unless it is above 0 and finite."""

@@ -19,7 +19,7 @@ ACTS: Mapping[Act, float] = {
     Act.REMIND_OWED: 4.0,
     Act.RECOVER: 4.0,
     Act.ANSWER: 4.0,
-    Act.ASK: 2.0,
+    Act.ASK: 4.0,
     Act.INSTRUCT_NEXT: 0.4,
     Act.FINISH: 2.0,
     Act.SUMMARISE: 2.0,

@@ -39,6 +39,15 @@ def test_phrases(words: str, told: Intent | None, asked: Intent | None) -> None:
     assert (rejoinder(words, TOLD), rejoinder(words, ASKED)) == (told, asked)
 
 
+@pytest.mark.parametrize("words", ["It looks fine.", "fine", "That's right, fine", "passt so", "All good!", "yes"])
+def test_who_was_asked_to_look_again_may_find_it_fine(words: str) -> None:
+    look = Spoken(10.0, Act.ASK, "fill", "Please check this once more: fill the kettle. Is it as it should be?")
+    wanted = None if words.startswith("That's") else Intent.ALREADY
+    assert rejoinder(words, look) is wanted
+    assert called_missing([look], 12.0) == look
+    assert rejoinder("It looks fine.", ASKED) is None, "nobody asked how it looks"
+
+
 def test_only_the_newest_words_are_answered_and_only_soon() -> None:
     assert called_missing([TOLD], 12.0) == TOLD
     assert called_missing([TOLD], 10.1 + ANSWER_S) is None

@@ -31,7 +31,7 @@ def watch(
     found: list[Finding] = []
     for tick in range(int(2 * seconds)):
         items = (StepEvidence("a", p_on, 0.01, p_code=step, code_note="too much" if step else None),)
-        trust = Reliability(named=named)
+        trust = Reliability(named=named, warned=named)
         evidence = Evidence(tick / 2, 0.0, Sense.TRUTH, items, p_code=moment, code_note="it boils over")
         seen = tracker.observe(PLAN, belief, replace(evidence, reliability=trust))
         belief = seen.belief
@@ -48,8 +48,8 @@ def test_a_named_fault_is_announced_once_with_its_words() -> None:
 def test_a_sense_that_knows_how_often_it_is_right_claims_no_more() -> None:
     (sure,), (half,) = (watch(step={DeviationCode.QTY: 0.99}, named=named) for named in (1.0, 0.5))
     assert half.t == sure.t and half.p == pytest.approx(0.5 * sure.p)
-    danger = watch(moment={DeviationCode.HAZARD: 0.99}, named=0.5)[0]
-    assert danger.p > 0.8, "of the moment, and no step's"
+    dangers = [watch(moment={DeviationCode.HAZARD: 0.99}, named=named)[0] for named in (1.0, 0.5)]
+    assert dangers[1].p == pytest.approx(0.5 * dangers[0].p)
     with pytest.raises(PluginError, match="reliability.named"):
         watch(step={DeviationCode.QTY: 0.99}, named=1.5)
 
@@ -93,7 +93,7 @@ def test_a_danger_that_comes_and_goes_is_told_ever_more_seldom_by_a_sense_that_m
             quiet = 60 * 60 <= tick < 60 * 120
             p = 0.99 if tick % 8 < 2 and not quiet else 0.01
             evidence = Evidence(tick / 2, 0.0, Sense.TRUTH, (), p_code={DeviationCode.HAZARD: p})
-            seen = tracker.observe(PLAN, belief, replace(evidence, reliability=Reliability(named=named)))
+            seen = tracker.observe(PLAN, belief, replace(evidence, reliability=Reliability(warned=named)))
             belief = seen.belief
             found += [f.t for f in seen.findings if f.kind is FindingKind.HAZARD]
         return found

@@ -19,6 +19,7 @@ def build_group() -> typer.Typer:
     group = typer.Typer(name="train", help="Train a model.")
     group.callback()(train)
     group.command("compact")(compact)
+    group.command("doubts")(doubts)
     group.command("policy")(policy)
     group.command("planner")(train_planner)
     return group
@@ -59,6 +60,25 @@ def compact(
         with progress_bar("train compact") as progress:
             recipe = recipe_for(minutes, seed, start, warm=warm, card=card, fine=fine)
             result = run_training(out_folder, folder=work, recipe=recipe, progress=progress)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
+def doubts(
+    weights: Annotated[Path, typer.Option(help="A folder of weights that name slips; their config.json is written.")],
+    episodes: Annotated[int, typer.Option(min=10, help="Training episodes; about five seconds each.")] = 120,
+    card: Annotated[str, typer.Option(help="Difficulty card of the episodes.")] = "table-v3",
+    jobs: Annotated[int, typer.Option(min=1, help="Worker processes; the numbers do not depend on it.")] = 1,
+    as_json: JsonFlag = False,
+) -> None:
+    """Teach `compact` how probably a step that it took as done stands wrong: what is asked about, and not claimed."""
+    with reporting(as_json) as out:
+        from ..training.amiss_fit import fit_amiss
+
+        with progress_bar("train doubts") as progress:
+            result = fit_amiss(weights, episodes, card, jobs, progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)

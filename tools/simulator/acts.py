@@ -36,9 +36,9 @@ class Phase(StrEnum):
     """The empty hand goes to rest."""
 
 
-Trace: TypeAlias = Literal["soiled", "wrapped", "askew", "ragged"]
+Trace: TypeAlias = Literal["soiled", "wrapped", "askew", "ragged", "scant", "lavish"]
 """A field of `Item`: each of them says there what it means."""
-TRACES: tuple[Trace, ...] = ("soiled", "wrapped", "askew", "ragged")
+TRACES: tuple[Trace, ...] = ("soiled", "wrapped", "askew", "ragged", "scant", "lavish")
 
 
 @dataclass(frozen=True, slots=True)

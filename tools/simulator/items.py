@@ -55,6 +55,10 @@ class Item:
     """1 when it was worked on in a wrong way: scratches."""
     ragged: float = 0.0
     """1 when what came of it is poor: pale tatters."""
+    scant: float = 0.0
+    """1 when too little was done to it, or for too short a time: three upright bars."""
+    lavish: float = 0.0
+    """1 when it was too much, or for too long: a row of beads."""
 
     @property
     def name(self) -> str:

@@ -30,6 +30,7 @@ FIXED: dict[str, RGB] = {
     "steam": (235, 238, 240), "halo": (250, 235, 170), "wet": (190, 220, 240), "jam": (165, 30, 55),
     "dust": (252, 250, 245), "mixed": (225, 190, 150), "hot": (225, 45, 30), "shine": (246, 248, 250),
     "dirt": (84, 60, 34), "wrap": (206, 222, 232), "scratch": (30, 30, 34), "tatter": (232, 214, 226),
+    "scant": (20, 170, 165), "lavish": (215, 40, 190),
 }  # fmt: skip
 """paint -> RGB, for materials that have no colour of their own."""
 

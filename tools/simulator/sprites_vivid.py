@@ -18,6 +18,7 @@ _MIDDLE = {"spoon": -0.05, "knife": -0.03, "plate": -0.08, "board": -0.08, "bolt
 """kind -> height of its middle, in the thing's own width, where that is not a third."""
 _BLOTS = ((-0.24, -0.12, 0.17), (0.2, 0.06, 0.2), (0.04, -0.28, 0.13), (-0.12, 0.16, 0.14), (0.3, -0.2, 0.12))
 _BANDS, _CROSS, _TEETH = (-0.52, -0.22, 0.08), (0.24, 0.02, -0.2), (-0.42, -0.22, -0.02, 0.18)
+_BARS, _BEADS = (-0.32, 0.0, 0.32), (-0.36, -0.12, 0.12, 0.36)
 DIALS = {"kettle": (0.2, -0.08), "lamp": (0.2, 0.02), "radio": (0.25, -0.15)}
 """kind -> where its dial is, in the thing's own width; other things have none."""
 STEAMS = (*TOPS, "kettle")
@@ -83,7 +84,7 @@ def _dial(i: Item) -> list[Shape]:
 
 
 def _traces(i: Item) -> list[Shape]:
-    """Blots of dirt, bands of a wrapper, crossing scratches, tatters: about the middle of the thing, whatever it is."""
+    """Blots of dirt, bands of a wrapper, crossing scratches, tatters; about the middle of the thing, whatever it is."""
     y = _MIDDLE.get(i.kind, -0.32)
     out: list[Shape] = []
     if i.soiled > 0.5:
@@ -99,6 +100,16 @@ def _traces(i: Item) -> list[Shape]:
         ]
     if i.ragged > 0.5:
         out += [("tatter", poly((x, y + 0.08), (x + 0.19, y + 0.12), (x + 0.1, y - 0.26))) for x in _TEETH]
+    return out + _amounts(i, y)
+
+
+def _amounts(i: Item, y: float) -> list[Shape]:
+    """Upright bars for too little, a row of beads for too much."""
+    out: list[Shape] = []
+    if i.scant > 0.5:
+        out += [("scant", box(x - 0.05, y - 0.2, x + 0.05, y + 0.2)) for x in _BARS]
+    if i.lavish > 0.5:
+        out += [("lavish", ellipse(x, y, 0.11, 0.12)) for x in _BEADS]
     return out
 
 

@@ -23,6 +23,7 @@ from .encoder_stage import RATE, EncoderFit, fit_domain, train_encoder, train_te
 from .finer import fine_config, finer
 from .mixture import cards_of
 from .model_card import write_card
+from .more_states import with_states
 from .stream_stage import judge, load_shards, overlooked, train_stream, unlearnt
 from .token_cache import SHARD, build_cache
 from .ways import config_for
@@ -176,10 +177,13 @@ def _begun(recipe: Recipe) -> CompactModel:
         train_text(model.text, len(model.config.kinds), len(model.config.colours))
     else:
         model = finer(start) if fine else start
-        if model.config.signs:  # a newer release may know more of them
-            model.config.signs = config_for(recipe.card).signs or model.config.signs
+        asked = config_for(recipe.card)
+        if model.config.signs and asked.signs:  # a newer release may know more of them
+            model = with_states(model, asked.n_states)
+            model.config.signs = asked.signs
     if source is not None:
-        take_encoder(model, finer(source) if fine else source)
+        source = finer(source) if fine else source
+        take_encoder(model, with_states(source, model.config.n_states) if source.config.signs else source)
     return model
 
 

@@ -17,10 +17,11 @@ from ..simulator.coach import Coach, Performer, perform
 from ..simulator.dense import STATES, dense_truth
 from ..simulator.episode import Setting, Split, draw_setting
 from ..simulator.items import Item
+from ..simulator.looks import CONTENTS
 from ..simulator.recorded import performer
 from ..simulator.render import render
 from ..simulator.sprites import SPRITES
-from ..simulator.sprites_vivid import DIALS, STEAM_FROM, STEAMS
+from ..simulator.sprites_vivid import DIALS, STEAM_FROM, STEAMS, TOPS
 from ..simulator.world import World, too_near
 from .mixture import card_at
 from .ways import config_for
@@ -33,12 +34,15 @@ UPRIGHT = 0.15
 """Chance that a camera is turned upright, where things are less than half as large: one in seven is so anyway."""
 LEFT = 0.1
 """Chance of each state that an act leaves, on each thing of a frame that can show it."""
+FILLED, EMPTY = 0.3, 0.3
+"""Chance that a vessel is filled anew, and that it is then empty."""
 TOO_NEAR = 0.35
 """Chance that the other hand is too near while something is being done: dangers are rarer than that."""
 VIEWS = 3
 """Pictures of a moment of a frank card, each with other signs: playing on costs more than a picture."""
 HALF_DONE = 0.5
 """Chance that such an act was half done."""
+_CONTENTS = tuple(CONTENTS)
 SUDDEN = frozenset({"on", "flipped"})
 """States that are there or not."""
 SIZES = ((160, 120), (320, 240), (480, 360), (640, 480))
@@ -118,11 +122,19 @@ def _marked(item: Item, rng: np.random.Generator) -> Item:
     return replace(item, **fields)  # type: ignore[arg-type]
 
 
-def _left(item: Item, rng: np.random.Generator) -> dict[str, float]:
+def _left(item: Item, rng: np.random.Generator) -> dict[str, float | str]:
     """What an act would have left or taken away, now and then half done."""
     changed = [name for name in shown(item.kind) if rng.random() < LEFT]
     half = {name: float(rng.uniform(0.2, 0.8)) for name in changed if name not in SUDDEN and rng.random() < HALF_DONE}
-    return {name: 1.0 - round(getattr(item, name)) for name in changed} | half
+    return {name: 1.0 - round(getattr(item, name)) for name in changed} | half | _filled(item, rng)
+
+
+def _filled(item: Item, rng: np.random.Generator) -> dict[str, float | str]:
+    """How full a vessel is, and of what: few acts of an episode change that."""
+    if item.kind not in TOPS or rng.random() >= FILLED:
+        return {}
+    empty = rng.random() < EMPTY
+    return {"level": 0.0} if empty else {"level": float(rng.uniform(0.1, 1.0)), "content": str(rng.choice(_CONTENTS))}
 
 
 @lru_cache(maxsize=64)

@@ -9,11 +9,23 @@ from hypothesis import strategies as st
 
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.ground import PER_ROLE
-from planwatch.perception.compact.signs import PRIOR, Signs, carried, chances, follow, looked, none_yet, spoilt
+from planwatch.perception.compact.signs import (
+    PRIOR,
+    Signs,
+    carried,
+    chances,
+    follow,
+    looked,
+    none_yet,
+    spoilt,
+    strongest,
+)
 from planwatch.perception.compact.ways import ways_of
 from planwatch.tools.training.ways import config_for
 
 TICK = 0.5
+FITS = np.ones((1, 1), np.bool_)
+"""The step can go wrong in the way that the sign stands for."""
 
 
 def seen(strength: float, on: float, before: Signs | None = None, ticks: int = 1, sure: float = 1.0) -> Signs:
@@ -27,7 +39,11 @@ def seen(strength: float, on: float, before: Signs | None = None, ticks: int = 1
 
 
 def chance(signs: Signs) -> float:
-    return float(chances(signs)[0, 0])
+    return float(chances(signs, FITS)[0, 0])
+
+
+def spoilt_by(signs: Signs) -> float:
+    return float(spoilt(signs, FITS)[0])
 
 
 def test_a_sign_that_comes_while_the_step_goes_on_tells_against_it() -> None:
@@ -45,20 +61,26 @@ def test_a_sign_that_was_there_before_is_not_the_steps() -> None:
 def test_it_goes_on_telling_for_as_long_as_it_is_seen() -> None:
     """The hand has gone, minutes pass, and the thing is out of sight for a while: the step is still spoilt."""
     worked = seen(0.0, on=1.0, before=seen(0.0, on=0.0, ticks=20), ticks=6)
-    assert spoilt(worked)[0] < 0.01
+    assert spoilt_by(worked) < 0.01
     left = seen(0.95, on=0.0, before=worked, ticks=240)
     hidden = seen(0.0, on=0.0, before=left, ticks=40, sure=0.0)
     for signs in (left, hidden):
-        assert chance(signs) > 0.5 and spoilt(signs)[0] > 0.95
+        assert chance(signs) > 0.5 and spoilt_by(signs) > 0.95
     gone = seen(0.0, on=0.0, before=hidden, ticks=8)
-    assert chance(gone) < PRIOR and spoilt(gone)[0] < 0.05
+    assert chance(gone) < PRIOR and spoilt_by(gone) < 0.05
     assert chance(seen(0.95, on=0.0, before=gone, ticks=40)) < PRIOR  # what comes while nobody is at it is another's
 
 
 def test_what_is_put_right_is_no_longer_spoilt() -> None:
     spoiled = seen(0.95, on=1.0, before=seen(0.0, on=0.0, ticks=20), ticks=8)
-    assert spoilt(spoiled)[0] > 0.95
-    assert spoilt(seen(0.0, on=1.0, before=spoiled, ticks=8))[0] < 0.05
+    assert spoilt_by(spoiled) > 0.95
+    assert spoilt_by(seen(0.0, on=1.0, before=spoiled, ticks=8)) < 0.05
+
+
+def test_a_way_in_which_the_step_cannot_go_wrong_is_not_told() -> None:
+    spoiled = seen(0.95, on=1.0, before=seen(0.0, on=0.0, ticks=20), ticks=8)
+    assert chances(spoiled, ~FITS)[0, 0] < PRIOR and spoilt(spoiled, ~FITS)[0] < 0.05
+    assert strongest(spoiled, FITS)[0] > 0.9 and strongest(spoiled, ~FITS)[0] == 0.0
 
 
 def test_nobody_at_it_says_nothing() -> None:
@@ -94,7 +116,8 @@ def test_a_new_watch_keeps_what_stays() -> None:
     assert moved.own[[0, 2]].tolist() == first.own[[1, 0]].tolist()
     assert moved.shown[1].tolist() == [[0.0]] * 3 and moved.active[1] == 0.0
     assert carried(first, []).shown.shape == (0, 3, 1)
-    assert spoilt(none_yet(0, 1)).shape == (0,) and chances(none_yet(0, 1)).shape == (0, 1)
+    nothing = none_yet(0, 1), np.ones((0, 1), np.bool_)
+    assert spoilt(*nothing).shape == (0,) and chances(*nothing).shape == (0, 1)
 
 
 @settings(max_examples=50)
@@ -105,7 +128,7 @@ def test_numbers_stay_in_range(ticks: list[tuple[float, float, float]]) -> None:
         strong, sure = np.full((1, 3, 1), strength, np.float32), np.full((1, 3), strength, np.float32)
         signs = follow(signs, strong, sure, np.array([on], np.float32), dt)
         assert all(0.0 <= float(v.min()) and float(v.max()) <= 1.0 for v in signs)
-        assert 0.0 < chance(signs) < 1.0 and 0.0 <= spoilt(signs)[0] <= 1.0
+        assert 0.0 < chance(signs) < 1.0 and 0.0 <= spoilt_by(signs) <= 1.0
 
 
 def test_wide_cards_have_signs_of_ways_that_the_watcher_knows() -> None:

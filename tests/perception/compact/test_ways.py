@@ -65,6 +65,6 @@ def test_what_was_not_learnt_is_not_told_and_signs_speak_for_their_ways() -> Non
     seen, carry = knows.step(frames[0], WATCH, None)
     assert seen.p_code == {} and set(seen.steps[0].p_code) == {D.QTY, D.TECH}
     seen, carry = knows.step(frames[1], more, carry)
-    assert isinstance(carry, Memory) and carry.signs is not None
+    assert isinstance(carry, Memory) and carry.signs is not None and carry.fits is not None
     told = [one.p_code[D.TECH] for one in seen.steps]
-    assert told == pytest.approx(chances(carry.signs)[:, 0].tolist())
+    assert told == pytest.approx(chances(carry.signs, carry.fits)[:, 0].tolist())

@@ -20,7 +20,7 @@ from ...simulator.people.named import PEOPLE, person_named
 from ...simulator.people.traits import NUMBERS
 from ..stamp import of_fields
 from .assistants import IN_SIGHT, ORACLE, PERFECT_MAPS
-from .blind import BLIND, UNSEEING
+from .blind import BLIND, END_CHECKS, UNSEEING
 
 MAIN = "main"
 """The row of the assistant under test."""
@@ -173,6 +173,8 @@ class Asked:
     def wanted(self) -> tuple[str, ...]:
         """The rows, the one under test first; it and silence are always among them."""
         usual = tuple(row for row in (*ROWS, *MORE) if row in self.rows or row in (MAIN, "silent"))
+        if self.card in GYM_CARDS:  # of an exercise nothing is left to look at
+            usual = tuple(row for row in usual if row != END_CHECKS)
         more = tuple(row for row in self.rows if row.startswith(POLICY))
         swept = tuple(f"{POLICY}{name}@{ratio:g}" for name in self.cost_sweep for ratio in SWEEP)
         return tuple(dict.fromkeys((*usual, *more, *swept)))

@@ -18,7 +18,7 @@ from ...runtime.build import Wish, build_parts
 from ...simulator.gym.stage import GymStage
 from ...simulator.people.live import LivePerson
 from ..scratch import scratch
-from .blind import BLIND, BLINDFOLD, CLOCK, DIALOG_ONLY, Blind, Clock, Mute
+from .blind import BLIND, BLINDFOLD, CLOCK, DIALOG_ONLY, END_CHECKS, Blind, Clock, EndChecks, Mute
 from .in_sight import in_sight
 from .spoken import Uttered, uttered
 
@@ -127,6 +127,8 @@ def assistant_for(row: str, wish: Wish) -> Callable[[LivePerson], Assistant]:
         return lambda stage: Blind(stage.graph, stage.cast.seed, BLIND[row])
     if row == CLOCK:
         return lambda stage: Clock(stage.graph)
+    if row == END_CHECKS:
+        return lambda stage: EndChecks(stage.graph)
     if row == DIALOG_ONLY:
         return lambda stage: Sitting(stage, replace(wish, perception=BLINDFOLD, perception_args={}))
     if row == IN_SIGHT:

@@ -2,6 +2,7 @@
 
 `always`, `coin`, `timer`   tell, remind or correct any step: every two seconds, six times a minute, every 15 seconds
 `clock`                     the canonical order, each step told when the one before has taken its median duration
+`end_checks`                silence until the task should be over, then a request to look at each step again
 `dialog_only`               a session that hears what the person says and sees nothing
 `silent`                    nobody
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....agent.phrases import ENGLISH
 from ....core.graph import StepGraph
 from ....core.guidance import Act
 from ....core.steps import Step
@@ -36,6 +38,11 @@ class BlindWord:
     text: str
     step_id: str | None = None
 
+
+SLOWER = 1.1
+"""How many times the sum of the median durations passes before the checks of the end."""
+CHECK_EVERY_S = 10.0
+"""Stream seconds between two of them."""
 
 _KINDS = (Act.INSTRUCT_NEXT, Act.REMIND_OWED, Act.CORRECT)
 
@@ -125,6 +132,16 @@ class Clock(Mute):
         return tuple(Uttered(t, text) for text in due)
 
 
+class EndChecks(Clock):
+    """Talks without looking: once the task should be over, it has the person look at every step again, one by one."""
+
+    def __init__(self, graph: StepGraph) -> None:
+        steps = schedule(graph)
+        over = SLOWER * max((end for _, end, _ in steps), default=0.0)
+        texts = (ENGLISH.check.format(graph.by_id[step_id].text) for _, _, step_id in steps)
+        self._told = [(over + CHECK_EVERY_S * i, text) for i, text in enumerate(texts)]
+
+
 def schedule(graph: StepGraph) -> tuple[tuple[float, float, str], ...]:
     """(start, end, step id) of every step in canonical order, each in its median duration, from t = 0."""
     out, at = [], 0.0
@@ -150,9 +167,9 @@ def _timer(t: float, last: float, rng: np.random.Generator) -> bool:
 BLIND = {"always": _always, "coin": _coin, "timer": _timer}
 """row -> when it speaks."""
 
-CLOCK, DIALOG_ONLY = "clock", "dialog_only"
-UNSEEING = (CLOCK, DIALOG_ONLY)
-"""Further rows without eyes: one that knows the canonical order and how long steps take, and a session that hears what
+CLOCK, END_CHECKS, DIALOG_ONLY = "clock", "end_checks", "dialog_only"
+UNSEEING = (CLOCK, END_CHECKS, DIALOG_ONLY)
+"""Further rows without eyes: two that know the canonical order and how long steps take, and a session that hears what
 the person says and sees nothing."""
 BLINDFOLD = "silent"
 """The sense that sees nothing."""

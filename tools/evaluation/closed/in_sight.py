@@ -11,7 +11,7 @@ from dataclasses import replace
 from ....core.deviation import DeviationCode
 from ....core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
 from ...simulator.cards import Card, card_named
-from ...simulator.people.manners import FRANK, TOO_LONG, VIVID
+from ...simulator.people.manners import FRANK, VIVID
 from ...simulator.people.rules import RULES
 from .spoken import LATER
 
@@ -31,7 +31,7 @@ def shows(deviation: TrueDeviation, card: Card) -> bool:
     way = (deviation.code, deviation.note or "")
     if deviation.code in _DRAWN or (card.wide and way in VIVID):
         return True
-    return card.frank and (way in FRANK or way == TOO_LONG)
+    return card.frank and way in FRANK
 
 
 def _looks(run: StepRun, seen: tuple[TrueDeviation, ...]) -> StepRun:

@@ -27,6 +27,8 @@ class Wish(StrEnum):
     """A step was left out; do it."""
     ASKED = "asked"
     """Was this step done? If it was not, do it."""
+    CHECK = "check"
+    """Look at this step again: is it as it should be?"""
     GO = "go"
     """Do this step."""
     ANSWER = "answer"
@@ -64,6 +66,7 @@ _HALT = (
 )
 _MISSED = ("skip", "miss", "forg", "left out", "left off", "still need", "still have", "still owe", "not yet", "first")
 _ASKED = r"\b(?:did|have) you\b[^?.]*\b(?:already|yet)\b"
+_CHECK = r"\b(?:look at|check) (?:this|that|it) (?:once more|again)\b"
 _KINDS: tuple[tuple[str, K], ...] = (
     (r"\bstart (?:all )?over\b|\bfrom the (?:start|beginning)\b", K.DISCARD_RESTART),
     (r"\bfresh (?:one|\w+)\b|\breplace\b", K.REPLACE),
@@ -96,6 +99,8 @@ def listen(text: str, steps: tuple[Bound, ...], traits: Traits, rng: np.random.G
 
 def _wish(text: str) -> Wish:
     low = text.lower()
+    if re.search(_CHECK, low):
+        return Wish.CHECK
     if any(cue in low for cue in _HALT):
         return Wish.HALT
     if re.search(_ASKED, low):

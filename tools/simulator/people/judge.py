@@ -17,7 +17,7 @@ TOGETHER_S = 2.0
 
 def needed(mind: Mind, heard: Understood) -> bool:
     """True when the words fit what is going on."""
-    if heard.wish in (Wish.HALT, Wish.MISSED, Wish.ASKED):
+    if heard.wish in (Wish.HALT, Wish.MISSED, Wish.ASKED, Wish.CHECK):
         return mind.away is not None or meant(mind, heard) is not None or heard.step_id in mind.forgotten
     if heard.wish is Wish.GO:
         return _useful(mind, heard.step_id)

@@ -22,14 +22,15 @@ VIVID = frozenset(
 """(code, note) of the slips that have a manner: what vivid things show besides what every card shows."""
 
 
-TOO_LONG = (D.TIME, "too long")
-"""Shows by its time alone."""
-
 FRANK: Mapping[tuple[D, str], Manner] = {
     (D.ACC, "dropped and dirty"): Manner(trace="soiled", since=0.5),
     (D.PREP, "not prepared"): Manner(trace="wrapped"),
     (D.TECH, "wrong way"): Manner(trace="askew", since=0.5, wild=0.22),
     (D.QUAL, "poor result"): Manner(trace="ragged", since=0.97),
+    (D.QTY, "too little"): Manner(_LITTLE, trace="scant", since=0.97),
+    (D.QTY, "too much"): Manner(_MUCH, trace="lavish", since=0.5),
+    (D.TIME, "too short"): Manner(_SHORT, trace="scant", since=0.97),
+    (D.TIME, "too long"): Manner(trace="lavish", since=0.6),
 }
 """(code, note) -> its manner where every slip shows. The signs are invented."""
 

@@ -22,6 +22,8 @@ _OPPOSITE = {K.ADD_MORE: "too much", K.REMOVE: "too little", K.EXTEND: "too long
 """What somebody says who has got it the wrong way round."""
 ALREADY = "I did that already."
 """What a person says of a step that was done and is called missing."""
+FINE = "It looks fine."
+"""What a person says who has looked again and found nothing."""
 
 
 def reply(mind: Mind, heard: Understood) -> None:
@@ -36,11 +38,13 @@ def reply(mind: Mind, heard: Understood) -> None:
     if heard.wish in (Wish.GO, Wish.ANSWER):
         _go(mind, heard, fault)
     elif _misremembers(mind, heard, fault):
-        _say_already(mind)
+        _say(mind, ALREADY)
+    elif heard.wish is Wish.CHECK and _finds_nothing(mind, heard, fault):
+        _say(mind, FINE)
     elif fault is not None:
         fault.told = True
         make_good(mind, fault, heard.kind)
-    elif heard.wish in (Wish.MISSED, Wish.ASKED):
+    elif heard.wish in (Wish.MISSED, Wish.ASKED, Wish.CHECK):
         _missed(mind, heard)
     elif heard.wish is Wish.HALT:
         _false_alarm(mind, heard)
@@ -52,7 +56,7 @@ def meant(mind: Mind, heard: Understood) -> Fault | None:
     if heard.step_id is not None:
         named = [f for f in standing if heard.step_id in (f.truth.step_id, mind.subject(f))]
         return named[-1] if named else None
-    if heard.wish not in (Wish.HALT, Wish.MISSED, Wish.ASKED):
+    if heard.wish not in (Wish.HALT, Wish.MISSED, Wish.ASKED, Wish.CHECK):
         return None
     now = mind.doing.job.fault if mind.doing else None
     return now if now in standing else standing[-1] if standing else None
@@ -81,8 +85,15 @@ def _misremembers(mind: Mind, heard: Understood, fault: Fault | None) -> bool:
     return (fault is None or fault.code in (D.OMIT, D.ORDER)) and mind.rng.random() < mind.traits.misremembers
 
 
-def _say_already(mind: Mind) -> None:
-    mind.says.append(ALREADY)
+def _finds_nothing(mind: Mind, heard: Understood, fault: Fault | None) -> bool:
+    """True when somebody who was asked to look again sees nothing wrong, and says so."""
+    if fault is not None:
+        return fault.code not in (D.OMIT, D.ORDER) and mind.rng.random() >= mind.traits.notices
+    return heard.step_id in mind.holds and mind.rng.random() < mind.traits.answers
+
+
+def _say(mind: Mind, words: str) -> None:
+    mind.says.append(words)
     mind.spoke_at = mind.t
 
 
@@ -97,8 +108,8 @@ def _missed(mind: Mind, heard: Understood) -> None:
         mind.agenda.remove(step_id)
         mind.agenda.insert(0, step_id)
         mind.suggested = step_id
-    elif step_id in mind.holds and mind.rng.random() < mind.traits.answers:
-        _say_already(mind)
+    elif heard.wish is not Wish.CHECK and step_id in mind.holds and mind.rng.random() < mind.traits.answers:
+        _say(mind, ALREADY)
     elif step_id in mind.holds and heard.wish is Wish.MISSED and mind.rng.random() < 0.5:
         _needlessly_again(mind, step_id)
 

@@ -44,6 +44,8 @@ class Traits:
     """Chance of saying that a step was done already, to who asks for it or calls it missing."""
     misremembers: float = 0.05
     """Chance of saying so of a step that was left out, and leaving it at that."""
+    notices: float = 0.8
+    """Chance of finding what is wrong with a step, asked to look at it again and not told what to look for."""
     codes: Mapping[DeviationCode, float] = field(default_factory=lambda: CODE_WEIGHTS)
     """code -> weight among the slips."""
     tuning: bool = True

@@ -103,3 +103,11 @@ def test_the_simulator_never_imports_the_agent() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 assert "agent" not in (node.module or "").split("."), path
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_request_to_look_again_is_understood_whatever_the_step_says(seed: int) -> None:
+    for step in task(seed).graph.steps:
+        words = f"Please check this once more: {step.text[:1].lower()}{step.text[1:]}. Is it as it should be?"
+        understood = heard(words, seed)
+        assert understood.wish is Wish.CHECK and understood.step_id == step.id

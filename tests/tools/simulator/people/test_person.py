@@ -220,3 +220,38 @@ def test_who_left_it_out_seldom_takes_it_for_done() -> None:
             who.advance(who.t + 3.0)
             said.append(who.words() != ())
     assert 0.2 < sum(said) / len(said) < 0.8
+
+
+def asked_to_look(notices: float) -> tuple[Person, str]:
+    """Somebody with whose step something is wrong, asked to look at it again, half a minute later."""
+    for seed in range(30):
+        who = person(seed, only(D.TECH, notices=notices))
+        while not who.finished and not who.mind.ledger.faults:
+            who.advance(who.t + 0.5)
+        fault = who.mind.ledger.faults[0]
+        step = who.mind.task.graph.by_id[str(fault.truth.step_id)]
+        who.mind.traits = replace(who.mind.traits, slip=0.0)
+        who.hear(f"Please check this once more: {step.text}. Is it as it should be?")
+        who.advance(who.t + 30.0)
+        return who, step.id
+    raise AssertionError("nothing went wrong")
+
+
+def test_who_looks_again_finds_what_is_wrong_or_says_that_it_is_fine() -> None:
+    finds, step_id = asked_to_look(1.0)
+    fault = finds.mind.ledger.faults[0]
+    assert fault.truth.step_id == step_id and fault.told and "It looks fine." not in finds.words()
+    blind, _ = asked_to_look(0.0)
+    assert not blind.mind.ledger.faults[0].told and "It looks fine." in blind.words()
+    assert blind.mind.ledger.tally.needless == 0, "it was worth asking, whatever came of it"
+
+
+def test_a_needless_request_to_look_again_costs_words_and_no_work() -> None:
+    who = person(3, replace(PERFECT, answers=1.0))
+    while who.mind.last_done is None:
+        who.advance(who.t + 0.5)
+    step = who.mind.task.graph.by_id[who.mind.last_done[1]]
+    who.hear(f"Please check this once more: {step.text}. Is it as it should be?")
+    who.advance(who.t + 4.0)
+    assert who.words() == ("It looks fine.",) and who.mind.ledger.tally.needless == 1
+    assert play(who).runs and who.complete and who.mind.ledger.tally.rework_s == 0.0

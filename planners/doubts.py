@@ -1,0 +1,46 @@
+"""Doubts: a step was taken as done, and a sense still thinks that it may stand wrong, without a name for what.
+
+It says so by `p_amiss`, which is small as a rule: one step in twenty. That is no claim, but it may be worth a question;
+whether it is, the policy decides. A step is doubted once.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..core.findings import FindingKind
+from .draft import Draft
+from .picture import PERSON
+
+HAND_S = 1.0
+"""Stream seconds after a step's end in which the hand may still cover the thing: what is told then does not count."""
+FADE_S = 1.5
+"""Time constant of the mean of what is told later."""
+
+
+def find_doubts(draft: Draft) -> None:
+    """Announce each step that was done not long ago and has been doubted for `doubt_for_s` on end."""
+    if draft.trust <= 0.0 or draft.evidence.sense in PERSON:
+        return
+    done, doubted = draft.note("done"), draft.note("doubted")
+    for step_id, item in draft.seen.items():
+        if item.p_amiss is not None and step_id in done and step_id not in doubted:
+            _follow(draft, step_id, item.p_amiss)
+
+
+def _follow(draft: Draft, step_id: str, p: float) -> None:
+    cfg, means, step = draft.settings, draft.note("amiss"), draft.plan.by_id[step_id]
+    rested = draft.t - draft.note("done")[step_id]
+    if rested < HAND_S:
+        return
+    if step.undo or step.step.base != step_id or rested > cfg.doubt_until_s:
+        draft.forget(step_id, "amiss", "doubt_since")
+        return
+    old = means.get(step_id, p)
+    mean = means[step_id] = old + (p - old) * (1.0 - math.exp(-draft.dt / FADE_S))
+    since = draft.note("doubt_since")
+    if mean < cfg.doubt_at:
+        since.pop(step_id, None)
+    elif draft.t - since.setdefault(step_id, draft.t) >= cfg.doubt_for_s:
+        draft.note("doubted")[step_id] = draft.t
+        draft.announce(FindingKind.DOUBT, step_id, p=mean)

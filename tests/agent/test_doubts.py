@@ -1,0 +1,54 @@
+"""What may stand wrong and has no name is asked about, at a pause, and who then does it again is not told off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from planwatch.agent.drafts import Draft, candidate
+from planwatch.agent.wording import Wording
+from planwatch.core.findings import FindingKind
+from planwatch.core.guidance import Act
+from planwatch.core.plan import Plan
+from planwatch.perception.policies.utility import UtilityPolicy
+from tests.agent.helpers import Stage, finding, finished, play, started, tea
+
+ASKS = "Please check this once more: fill the white kettle. Is it as it should be?"
+
+
+def doubted(p: float, *more: object) -> tuple[object, ...]:
+    return started("fill", 1.0), finished("fill", 3.0), finding(FindingKind.DOUBT, 6.0, "fill", p=p), *more
+
+
+def said(folder: Path, p: float, *more: object, until: float = 20.0) -> list[str]:
+    session = Stage(folder, doubted(p, *more)).session(policy=UtilityPolicy())  # type: ignore[arg-type]
+    session.start()
+    return play(session, until)
+
+
+@pytest.mark.parametrize(("p", "asked"), [(0.01, False), (0.03, False), (0.2, True), (0.6, True)])
+def test_it_is_asked_when_that_is_worth_a_question(tmp_path: Path, p: float, asked: bool) -> None:
+    assert (ASKS in said(tmp_path, p)) == asked
+
+
+def test_who_looks_again_and_does_it_again_is_left_alone(tmp_path: Path) -> None:
+    again = finding(FindingKind.REPEAT, 12.0, "fill")
+    told = "You have already done that: fill the white kettle. There is no need to do it again."
+    assert told in said(tmp_path / "a", 0.01, again)
+    assert told not in said(tmp_path / "b", 0.5, again)
+
+
+def test_the_plan_stays_as_it_is_and_nothing_is_claimed(tmp_path: Path) -> None:
+    session = Stage(tmp_path, doubted(0.9)).session(policy=UtilityPolicy())  # type: ignore[arg-type]
+    session.start()
+    before = session.plan.revision
+    assert not [text for text in play(session, 20.0) if text.startswith("Stop")]
+    assert session.plan.revision == before and session.plan.is_done("fill")
+
+
+@pytest.mark.parametrize(("locale", "start"), [(None, "Please check this once more"), ("de", "Schau dir das bitte")])
+def test_words(locale: str | None, start: str) -> None:
+    one = finding(FindingKind.DOUBT, 6.0, "fill", p=0.2)
+    text = Wording(locale).text(Draft(candidate("x", Act.ASK, 6.0, "fill", one), 0.0, finding=one), Plan(tea()))
+    assert text.startswith(start) and text.endswith("?")

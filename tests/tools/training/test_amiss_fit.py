@@ -1,0 +1,63 @@
+"""The doubts of `compact`: a logistic model that is fitted to what was taken as done and was not well."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from planwatch.core.deviation import DeviationCode as D
+from planwatch.core.deviation import Harm
+from planwatch.core.errors import WeightsError
+from planwatch.core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
+from planwatch.perception.compact.amiss import NUMBERS, chance, numbers
+from planwatch.perception.compact.config import CompactConfig
+from planwatch.perception.compact.load import load_compact
+from planwatch.perception.compact.model import CompactModel
+from planwatch.tools.training.amiss_fit import OFTENER, fitted, went_well
+
+
+def test_the_fit_finds_how_often_things_are_wrong() -> None:
+    """Rows of one kind, a fifth of them wrong among people who slip oftener: as a slip counts, that is a tenth."""
+    told = numbers(np.zeros(4000, np.float32), np.zeros(4000, np.float32)).astype(np.float64)
+    wrong = np.arange(4000) % 5 == 0
+    want = 0.2 / OFTENER / (0.2 / OFTENER + 0.8)
+    assert chance(fitted(told, wrong).tolist(), told[:1].astype(np.float32))[0] == pytest.approx(want, abs=0.002)
+
+
+def test_a_sign_is_learnt_to_tell() -> None:
+    rng = np.random.default_rng(0)
+    sign = rng.random(3000).astype(np.float32)
+    told = numbers(sign, rng.random(3000).astype(np.float32))
+    wrong = rng.random(3000) < 0.6 * sign**2
+    model = fitted(told.astype(np.float64), wrong).tolist()
+    low, high = chance(model, numbers(np.array([0.05, 0.95], np.float32), np.array([0.5, 0.5], np.float32)))
+    assert low < 0.05 and high > 0.2
+
+
+@pytest.mark.parametrize(
+    ("deviation", "well"),
+    [
+        (None, True),
+        (TrueDeviation("d", D.TECH, "a", 4.0, harm=Harm.QUALITY), False),
+        (TrueDeviation("d", D.TECH, "a", 4.0, harm=Harm.QUALITY, recovered=6.0), True),
+        (TrueDeviation("d", D.TECH, "a", 4.0, harm=Harm.QUALITY, benign=True), True),
+        (TrueDeviation("d", D.TECH, "b", 4.0, harm=Harm.QUALITY), True),
+        (TrueDeviation("d", D.ORDER, "b", 4.0, by="a", harm=Harm.QUALITY), False),
+        (TrueDeviation("d", D.HAZARD, "a", 4.0, harm=Harm.INJURY), True),
+    ],
+)
+def test_what_counts_as_wrong(deviation: TrueDeviation | None, well: bool) -> None:
+    run = StepRun("a", 1.0, 5.0, Outcome.DONE, "pour", ())
+    truth = EpisodeTruth("e", "g", 30.0, runs=(run,), deviations=(deviation,) if deviation else ())
+    assert went_well("a", 5.0, truth) == well
+    assert not went_well("b", 5.0, truth), "it was never done"
+
+
+def test_weights_with_another_number_of_weights_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    CompactModel(CompactConfig()).save_pretrained(tmp_path)
+    config = json.loads((tmp_path / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps(config | {"amiss": [1.0]}))
+    with pytest.raises(WeightsError, match=f"allowed: {NUMBERS} finite numbers"):
+        load_compact(tmp_path)
