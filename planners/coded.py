@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
-from .draft import About, Draft
+from .draft import NAMED, About, Draft
 from .filter import base_logit, logit
 from .readings import off_by
 
@@ -128,6 +128,8 @@ def _in_hand(draft: Draft, subject: str) -> bool:
 def _announce(draft: Draft, subject: str, about: About, p: float) -> None:
     assert about.code is not None
     kind = _KINDS.get(about.code, FindingKind.MISTAKE)
+    if subject != MOMENT:
+        draft.note(NAMED)[subject] = draft.t
     trust = draft.evidence.reliability
     p *= trust.warned if subject == MOMENT else trust.named
     draft.announce(kind, None if subject == MOMENT else subject, about, p=p)

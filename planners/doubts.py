@@ -1,7 +1,8 @@
 """Doubts: a step was taken as done, and a sense still thinks that it may stand wrong, without a name for what.
 
 It says so by `p_amiss`, which is small as a rule: one step in twenty. That is no claim, but it may be worth a question;
-whether it is, the policy decides. A step is doubted once.
+whether it is, the policy decides. A step is doubted once, and not when something was named that is wrong with it: that
+has been spoken of, and what is then done is the mending.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 
 from ..core.findings import FindingKind
-from .draft import Draft
+from .draft import NAMED, Draft
 from .picture import PERSON
 
 HAND_S = 1.0
@@ -22,9 +23,9 @@ def find_doubts(draft: Draft) -> None:
     """Announce each step that was done not long ago and has been doubted for `doubt_for_s` on end."""
     if draft.trust <= 0.0 or draft.evidence.sense in PERSON:
         return
-    done, doubted = draft.note("done"), draft.note("doubted")
+    done, doubted, named = draft.note("done"), draft.note("doubted"), draft.note(NAMED)
     for step_id, item in draft.seen.items():
-        if item.p_amiss is not None and step_id in done and step_id not in doubted:
+        if item.p_amiss is not None and step_id in done and step_id not in doubted and step_id not in named:
             _follow(draft, step_id, item.p_amiss)
 
 

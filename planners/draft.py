@@ -17,6 +17,9 @@ from .states import States
 META = "meta"
 """Name of the accumulator whose keys are not step ids."""
 
+NAMED = "named"
+"""Name of the accumulator of the steps with which something wrong was named, and when."""
+
 WRONG = {role: f"wrong_{role.value}" for role in Role}
 """role -> name of the accumulator that sums its log-odds of a wrong thing."""
 

@@ -10,7 +10,7 @@ from ..core.findings import FindingKind
 from ..core.steps import Role
 from .alike import hand_on
 from .compiled import CompiledStep
-from .draft import WRONG, About, Draft
+from .draft import NAMED, WRONG, About, Draft
 from .filter import base_logit, how_done, logit
 
 CODES = {Role.OBJECT: DeviationCode.OBJ, Role.TARGET: DeviationCode.PLACE, Role.TOOL: DeviationCode.TOOL}
@@ -86,7 +86,7 @@ def _weigh(draft: Draft, step: CompiledStep, item: StepEvidence) -> None:
     over = score - cfg.wrong_at - cfg.wrong_shut * (1.0 - step.open(how_done(draft)))
     if over < 0.0:
         return
-    draft.note("mistake")[step.id] = draft.t
+    draft.note("mistake")[step.id] = draft.note(NAMED)[step.id] = draft.t
     draft.note(f"open_{CODES[role].value}")[step.step.base] = draft.t
     draft.forget(step.id, "suspect", "begun")
     p = 1.0 / (1.0 + math.exp(-(over + 2.0)))

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.evidence import Watch, WatchItem
@@ -31,6 +31,7 @@ def framed(inside: Image, width: int, noise: int = 0) -> Image:
     return out
 
 
+@settings(deadline=None)
 @given(height=st.integers(60, 480), share=st.floats(0.3, 0.95), wider=st.floats(1.05, 2.0), noise=st.integers(0, DARK))
 def test_what_is_between_the_bars_is_left(height: int, share: float, wider: float, noise: int) -> None:
     inside = picture(max(8, int(share * height)), height)

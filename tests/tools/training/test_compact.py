@@ -200,12 +200,12 @@ def test_weights_that_are_none_are_refused_before_anything_is_made(tmp_path: Pat
 
 def test_wide_cards_ask_for_a_watcher_that_names_slips() -> None:
     plain, wide = config_for("table-train-v2"), config_for("table-train-v4+table-train-v2")
-    assert (plain.n_states, plain.ways) == (9, []) and wide.n_states == 17
+    assert (plain.n_states, plain.ways) == (9, []) and wide.n_states == 19
     assert ways_of(wide.ways) == STEP_WAYS and ways_of(wide.moments) == MOMENTS
     frames = list(
         islice(DenseFrames((160, 120), (20, 15), per_episode=1, first_seed=8, card="table-train-v4+table-train-v2"), 2)
     )
-    assert all(f[3].shape == (17, 15, 20) for f in frames), "the plain card's frames have no signs, and say so"
+    assert all(f[3].shape == (19, 15, 20) for f in frames), "the plain card's frames have no signs, and say so"
     assert float(frames[1][3][9:].sum()) == 0.0
 
 
