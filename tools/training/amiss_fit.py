@@ -18,16 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.deviation import DeviationCode, Harm
+from ...core.errors import InputError
 from ...core.evidence import Evidence, Watch
 from ...core.findings import FindingKind
 from ...core.truth import EpisodeTruth, Outcome, TrueDeviation
 from ...perception.base import Carry, Frame, StreamModel
 from ...perception.compact.amiss import NUMBERS, chance
+from ...perception.compact.load import load_compact
 from ...perception.compact.model import CompactModel
 from ...perception.compact.sense import Memory
 from ..evaluation.closed.assistants import Sitting
 from ..metrics.journal_findings import Concluded
 from ..runtime.build import Wish
+from ..simulator.cards import card_named
 from ..simulator.people.live import Cast, LivePerson
 from ..simulator.people.named import PEOPLE
 from ..simulator.setting import Split
@@ -40,6 +43,8 @@ FROM_S, UNTIL_S = 1.0, 3.0
 SLACK_S = 1.0
 """Seconds by which a step may be taken as done before it is."""
 FIRST_SEED = 500
+FEWEST = 5
+"""Steps of either kind without which nothing is fitted."""
 FPS, LIMIT_S = 2.0, 900.0
 RIDGE, ROUNDS = 1e-2, 60
 """Of Newton's method for the logistic model."""
@@ -61,10 +66,21 @@ class Row:
 def fit_amiss(weights: Path, episodes: int, card: str, jobs: int, progress: Progress) -> dict[str, Any]:
     """Fit and save into the configuration of `weights`. Returns the model and how well it tells, episodes apart.
 
-    Raises InputError for weights without signs, or when too few steps went wrong.
+    Raises InputError in one line for an unknown card, weights without signs, or too few steps that went wrong.
     """
+    card_named(card)
+    if not load_compact(weights).model.config.signs:
+        raise InputError(
+            f"weights in {str(weights)!r} know no signs, so nothing can be fitted; take ones that name slips, such as "
+            "those of `planwatch train compact --card table-train-v4`"
+        )
     rows = list(_played(weights, episodes, card, jobs, progress))
     told, wrong = np.array([row.told for row in rows]), np.array([row.wrong for row in rows])
+    if wrong.sum() < FEWEST or (~wrong).sum() < FEWEST:
+        raise InputError(
+            f"of {len(rows)} steps taken as done {int(wrong.sum())} were wrong; allowed: at least {FEWEST} of either; "
+            "give more --episodes"
+        )
     found = fitted(told, wrong)
     kept_apart = _apart(rows, told, wrong)
     model = CompactModel.from_pretrained(weights)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from planwatch.core.deviation import DeviationCode as D
 from planwatch.core.deviation import Harm
-from planwatch.core.errors import WeightsError
+from planwatch.core.errors import InputError, WeightsError
 from planwatch.core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
 from planwatch.perception.compact.amiss import NUMBERS, chance, numbers
 from planwatch.perception.compact.config import CompactConfig
-from planwatch.perception.compact.load import load_compact
+from planwatch.perception.compact.load import NAMED, SHIPPED, load_compact
 from planwatch.perception.compact.model import CompactModel
-from planwatch.tools.training.amiss_fit import OFTENER, fitted, went_well
+from planwatch.tools.training.amiss_fit import OFTENER, fit_amiss, fitted, went_well
 
 
 def test_the_fit_finds_how_often_things_are_wrong() -> None:
@@ -55,7 +56,19 @@ def test_what_counts_as_wrong(deviation: TrueDeviation | None, well: bool) -> No
     assert not went_well("b", 5.0, truth), "it was never done"
 
 
-def test_weights_with_another_number_of_weights_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_bad_input_is_one_line_before_anything_is_played(tmp_path: Path) -> None:
+    def silent(done: float, total: float, note: str) -> None:
+        raise AssertionError("nothing should be played")
+
+    with pytest.raises(InputError, match="know no signs"):
+        fit_amiss(SHIPPED, 10, "table-v3", 1, silent)
+    with pytest.raises(WeightsError):
+        fit_amiss(tmp_path, 10, "table-v3", 1, silent)
+    with pytest.raises(InputError, match="table-v33"):
+        fit_amiss(NAMED["wide"], 10, "table-v33", 1, silent)
+
+
+def test_weights_with_another_number_of_weights_are_refused(tmp_path: Path) -> None:
     CompactModel(CompactConfig()).save_pretrained(tmp_path)
     config = json.loads((tmp_path / "config.json").read_text())
     (tmp_path / "config.json").write_text(json.dumps(config | {"amiss": [1.0]}))
