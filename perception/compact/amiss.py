@@ -4,7 +4,7 @@ A logistic model of two numbers: the strongest sign of the step's own, and the s
 is fitted to people of training episodes whose steps had been taken as done, each slip counted as often as people slip
 (tools/training/amiss_fit.py).
 
-Shapes: W watched steps, S signs.
+Shapes: W watched steps.
 """
 
 from __future__ import annotations

@@ -24,10 +24,11 @@ from ...core.findings import FindingKind
 from ...core.truth import EpisodeTruth, Outcome, TrueDeviation
 from ...perception.base import Carry, Frame, StreamModel
 from ...perception.compact.amiss import NUMBERS, chance
-from ...perception.compact.load import load_compact
+from ...perception.compact.load import NAMED, load_compact
 from ...perception.compact.model import CompactModel
 from ...perception.compact.sense import Memory
 from ..evaluation.closed.assistants import Sitting
+from ..evaluation.closed.episode import FPS, LIMIT_S
 from ..metrics.journal_findings import Concluded
 from ..runtime.build import Wish
 from ..simulator.cards import card_named
@@ -43,9 +44,9 @@ FROM_S, UNTIL_S = 1.0, 3.0
 SLACK_S = 1.0
 """Seconds by which a step may be taken as done before it is."""
 FIRST_SEED = 500
+"""Of the training people's episodes."""
 FEWEST = 5
 """Steps of either kind without which nothing is fitted."""
-FPS, LIMIT_S = 2.0, 900.0
 RIDGE, ROUNDS = 1e-2, 60
 """Of Newton's method for the logistic model."""
 
@@ -69,6 +70,8 @@ def fit_amiss(weights: Path, episodes: int, card: str, jobs: int, progress: Prog
     Raises InputError in one line for an unknown card, weights without signs, or too few steps that went wrong.
     """
     card_named(card)
+    if str(weights) in NAMED and not weights.is_dir():
+        raise InputError(f"--weights {str(weights)!r} names shipped weights; give a folder of your own: it is written")
     if not load_compact(weights).model.config.signs:
         raise InputError(
             f"weights in {str(weights)!r} know no signs, so nothing can be fitted; take ones that name slips, such as "

@@ -62,6 +62,8 @@ def test_bad_input_is_one_line_before_anything_is_played(tmp_path: Path) -> None
 
     with pytest.raises(InputError, match="know no signs"):
         fit_amiss(SHIPPED, 10, "table-v3", 1, silent)
+    with pytest.raises(InputError, match="a folder of your own"):
+        fit_amiss(Path("wide"), 10, "table-v3", 1, silent)
     with pytest.raises(WeightsError):
         fit_amiss(tmp_path, 10, "table-v3", 1, silent)
     with pytest.raises(InputError, match="table-v33"):
