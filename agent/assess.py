@@ -208,10 +208,21 @@ def _doubt(sheet: Worksheet, finding: Finding) -> None:
     """Nothing is claimed and no plan is changed: it may be worth a question, at a pause."""
     if not _known(sheet, finding):
         return
+    owed = _called_in(sheet, finding.step_id)
+    if owed is not None:
+        sheet.draft(Act.REMIND_OWED, finding.id, finding.step_id, replace(owed, t=finding.t, p=finding.p))
+        return
     sheet.draft(Act.ASK, finding.id, finding.step_id, finding)
     draft = sheet.drafts[-1]
     window = Window(finding.t, finding.t, finding.t + DOUBT_S)
     sheet.drafts[-1] = replace(draft, candidate=replace(draft.candidate, urgency=Urgency.NORMAL, window=window))
+
+
+def _called_in(sheet: Worksheet, step_id: str | None) -> Finding | None:
+    """The finding that called the step in, while it stands."""
+    base = _base(sheet, step_id)
+    owed = (f for f in sheet.open.values() if f.kind is FindingKind.OWED and _base(sheet, f.step_id) == base)
+    return next(owed, None)
 
 
 def _stalled(sheet: Worksheet, finding: Finding) -> None:

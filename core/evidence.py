@@ -104,7 +104,10 @@ class Reliability:
     named: float = 1.0
     """Share of the slips of a step that it names by their code that are so."""
     warned: float = 1.0
-    """Share of the deviations of the moment (dangers above all) that it names that are so."""
+    """Share of the dangers that it names, and of the other deviations of the moment, that are so."""
+    rests: float = 0.0
+    """Share of the rests of `TrackerSettings.rest_s`, as it sees them, in which the person would not go on unless told;
+    0: not known, and then nothing is made of a rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Rest and the end: the check before the end, the finish, and the two quiet findings (stall, extra)."""
+"""Rest and the end: the check before the end, the finish, the stall, and the two quiet findings (extra, goal)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from .completions import conclude
 from .draft import META, About, Draft
 from .owed import is_missing, skipped
 from .picture import PERSON
+from .through import find_through
 
 
 def find_end(draft: Draft) -> None:
@@ -42,12 +43,15 @@ def _rest(draft: Draft) -> None:
     meta["rest_s"] = 0.0 if busy else meta.get("rest_s", 0.0) + draft.dt
     if busy:
         meta["stalled"] = 0.0
+    find_through(draft, open_required(draft))
     last = draft.plan.last
     if meta["rest_s"] >= cfg.end_check_s and last is not None and draft.is_done(last):
         _check_end(draft, open_required(draft))
-    if cfg.stall_s is not None and meta["rest_s"] >= cfg.stall_s and not meta.get("stalled"):
+    rests = draft.evidence.reliability.rests
+    stall_s = cfg.stall_s if cfg.stall_s is not None or not rests else cfg.rest_s
+    if stall_s is not None and meta["rest_s"] >= stall_s and not meta.get("stalled"):
         meta["stalled"] = 1.0
-        draft.announce(FindingKind.STALL, about=About(DeviationCode.STALL))
+        draft.announce(FindingKind.STALL, about=About(DeviationCode.STALL), p=rests or 1.0)
 
 
 def find_ended(draft: Draft) -> None:

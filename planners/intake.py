@@ -39,7 +39,8 @@ def _all_probabilities(evidence: Evidence) -> bool:
             return False
     q, r = evidence.quality, evidence.reliability
     rest = (evidence.p_background, evidence.p_other, q.blur, q.occluded, q.dark, q.out_of_domain, q.mismatch)
-    return all(0.0 <= value <= 1.0 for value in (*rest, r.misses, r.named, r.warned, *evidence.p_code.values()))
+    trust = (r.misses, r.named, r.warned, r.rests)
+    return all(0.0 <= value <= 1.0 for value in (*rest, *trust, *evidence.p_code.values()))
 
 
 def _fault(evidence: Evidence) -> PluginError:
@@ -66,9 +67,8 @@ def _numbers(evidence: Evidence) -> Iterator[tuple[str, float]]:
     quality = evidence.quality
     for name in ("blur", "occluded", "dark", "out_of_domain", "mismatch"):
         yield f"quality.{name}", getattr(quality, name)
-    yield "reliability.misses", evidence.reliability.misses
-    yield "reliability.named", evidence.reliability.named
-    yield "reliability.warned", evidence.reliability.warned
+    for name in ("misses", "named", "warned", "rests"):
+        yield f"reliability.{name}", getattr(evidence.reliability, name)
     for code, value in evidence.p_code.items():
         yield f"p_code[{code.value}]", value
     for item in evidence.steps:

@@ -153,10 +153,16 @@ class TrackerSettings:
     """Seconds it must have rested before."""
     stall_s: float | None = None
     """Seconds without anything of the plan before a stall is found; None never."""
+    rest_s: float = 25.0
+    """The same where the sense knows how often such a rest is one: its `Reliability.rests` is above 0."""
     extra_s: float | None = None
     """Seconds of something unplanned before an extra is found; None never."""
     goal_s: float | None = None
     """Seconds of something unplanned, with required steps open, before the goal has changed; None never."""
+    through_s: float = 6.0
+    """Seconds of rest, with every open step tried or called in, after which the person thinks that that was all."""
+    through_p: float = 0.5
+    """P(an open step is not as it should be) then."""
     end_check_s: float = 20.0
     """Seconds of rest after the procedure's last step before steps still open are owed."""
 

@@ -47,7 +47,9 @@ class CompactConfig(PretrainedConfig):
         self.named: float = take("named", 1.0)
         """Share of the slips of a step that they name and that are so, in [0, 1]."""
         self.warned: float = take("warned", self.named)
-        """Share of the deviations of the moment that they name and that are so, in [0, 1]."""
+        """Share of the dangers that they name and that are so, in [0, 1]."""
+        self.rests: float = take("rests", 0.0)
+        """Share of the long rests, as they see them, in which nobody would go on unless told, in [0, 1]; 0: unknown."""
         self.amiss: list[float] = take("amiss", [])
         """The model of `amiss.chance`; empty for weights that have none."""
         if self.amiss and not is_model(self.amiss):

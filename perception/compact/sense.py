@@ -325,7 +325,8 @@ class CompactSense:
 
     @cached_property
     def _reliability(self) -> Reliability:
-        return Reliability(self.model.config.misses, self.model.config.named, self.model.config.warned)
+        config = self.model.config
+        return Reliability(config.misses, config.named, config.warned, config.rests)
 
     def _ways_of(self, seen: Seen, memory: Memory) -> Tensor:
         """(W, ways): by their signs where they have one, else by the temporal part."""

@@ -31,7 +31,10 @@ ACTIVE_S = 5.0
 """The same of having been at it: a sign is often plain only when the hand has gone."""
 AT_IT = 0.3
 """From which a step counts as being worked on."""
-GAIN, HALF = 12.0, 0.65
+RIVAL = 0.6
+"""The same as a share of the most active step: what comes up now is of the step that is done now, and of one that ended
+a moment ago only if no other has begun."""
+GAIN, HALF = 12.0, 0.5
 """Log-odds per new strength of a sign, and the strength that says nothing either way."""
 IDLE = -1.0
 """Log-odds of a step that nobody is at, and that nothing stands against."""
@@ -82,7 +85,8 @@ def follow(signs: Signs, strong: Floats, sure: Floats, on: Floats, dt: float) ->
     What cannot be seen is as it was; what is seen at a place that may not be the thing's counts less.
     """
     active = np.maximum(on, signs.active * math.exp(-dt / ACTIVE_S))
-    at_it, sure = (active > AT_IT)[:, None, None], sure[:, :, None]
+    first = active >= RIVAL * active.max(initial=0.0)
+    at_it, sure = (first & (active > AT_IT))[:, None, None], sure[:, :, None]
     seen = np.maximum(1.0 - signs.known[:, :, None], 1.0 - math.exp(-dt / SHOWN_S)) * sure
     shown = signs.shown + seen * (strong - signs.shown)
     new = np.where(signs.known[:, :, None] > 0.0, np.clip(shown - signs.before, 0.0, 1.0), 0.0)

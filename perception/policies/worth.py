@@ -47,6 +47,9 @@ CODES: Mapping[D, float] = {
 }
 """code -> factor on the benefit; 1 for the codes that are not listed."""
 
+IDLE: Mapping[D, float] = {D.STALL: 0.25, D.DIST: 0.25}
+"""code -> factor on the cost of a false alarm: who only rests hears what is next, and breaks nothing off for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -109,7 +112,8 @@ def worth(c: Candidate, context: SpeakContext, settings: WorthSettings) -> Worth
     if context.last_spoken is not None and c.act is not Act.COUNT:
         since = max(0.0, context.t - context.last_spoken)
         cost *= 1.0 + settings.refractory * math.exp(-since / settings.refractory_s)
-    return Worth(p * points, (1.0 - p) * settings.cost_ratio * points, cost, cost * settings.attention)
+    lost = points * (IDLE.get(c.code, 1.0) if c.code else 1.0)
+    return Worth(p * points, (1.0 - p) * settings.cost_ratio * lost, cost, cost * settings.attention)
 
 
 def timeliness(c: Candidate, t: float) -> float:

@@ -12,7 +12,7 @@ from planwatch.core.findings import FindingKind
 from planwatch.core.guidance import Act
 from planwatch.core.plan import Plan
 from planwatch.perception.policies.utility import UtilityPolicy
-from tests.agent.helpers import Stage, finding, finished, play, started, tea
+from tests.agent.helpers import Stage, finding, finished, owed, play, started, tea
 
 ASKS = "Please check this once more: fill the white kettle. Is it as it should be?"
 
@@ -45,6 +45,14 @@ def test_the_plan_stays_as_it_is_and_nothing_is_claimed(tmp_path: Path) -> None:
     before = session.plan.revision
     assert not [text for text in play(session, 20.0) if text.startswith("Stop")]
     assert session.plan.revision == before and session.plan.is_done("fill")
+
+
+def test_a_step_that_was_called_in_and_is_still_open_is_called_missing_again(tmp_path: Path) -> None:
+    script = owed("fill", "boil", 3.0), finding(FindingKind.DOUBT, 70.0, "fill", p=0.5)
+    session = Stage(tmp_path, (started("boil", 1.0), *script)).session(policy=UtilityPolicy())
+    session.start()
+    texts = [text for text in play(session, 90.0) if text.startswith("Did you do this already")]
+    assert texts == ["Did you do this already: fill the white kettle? If not, do it first."]
 
 
 @pytest.mark.parametrize(("locale", "start"), [(None, "Please check this once more"), ("de", "Schau dir das bitte")])

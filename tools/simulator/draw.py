@@ -16,9 +16,9 @@ from .hands import TALL, hand_shapes
 from .items import Item, size_of
 from .looks import CONTENTS, RGB, Look
 from .projections import Projection, Slanted
-from .shapes import Points, ellipse
+from .shapes import Points, Shape, ellipse
 from .sprites import SPRITES
-from .sprites_vivid import over, under
+from .sprites_vivid import over, signs, under
 from .world import World
 
 _SHIFT = 4
@@ -62,6 +62,10 @@ def _outline(kind: str, state: tuple[int, ...]) -> Outline:
         item = replace(item, vivid=True, heat=heat, spill=spill, setting=setting)
         item = replace(item, **dict(zip(TRACES, traces, strict=True)))
         shapes = [*under(item), *shapes, *over(item)]
+    return _joined(kind, shapes)
+
+
+def _joined(kind: str, shapes: list[Shape]) -> Outline:
     ends = np.cumsum([len(p) for _, p in shapes])
     points = np.concatenate([p for _, p in shapes]) * size_of(kind)
     return Outline(tuple(paint for paint, _ in shapes), tuple(int(e) for e in ends), points.astype(np.float32))
@@ -104,6 +108,21 @@ SHADOW = 255
 """Owner of shadows and of what falls."""
 
 
+_NO_SIGNS = dict.fromkeys(TRACES, 0.0)
+
+
+def _covered(world: World, far_to_near: list[int]) -> dict[int, int]:
+    """The last thing painted inside a thing with a sign -> that thing: what lies in it must not hide its sign."""
+    inside = [(world.items[i].inside, i) for i in far_to_near]
+    last = {holder: i for holder, i in inside if holder is not None}
+    return {i: holder for holder, i in last.items() if signs(world.items[holder])}
+
+
+def _signs(i: int, item: Item) -> Layer:
+    shape = _joined(item.kind, signs(item))
+    return Layer(i, shape.paints, shape.ends, placed(item, shape.points))
+
+
 CHEST = np.array([(0.1, 3.35), (0.75, 3.2), (2.85, 3.2), (3.5, 3.35), (3.9, 6.0), (-0.3, 6.0)], np.float32)
 """The person before the table, whom only cameras with a wider view than the head's can see."""
 
@@ -111,13 +130,17 @@ CHEST = np.array([(0.1, 3.35), (0.75, 3.2), (2.85, 3.2), (3.5, 3.35), (3.9, 6.0)
 def layers(world: World, *, wide: bool = False) -> list[Layer]:
     """Everything to paint, far to near: shadow and shapes of every item, what falls, both hands; `wide`: who it is."""
     out: list[Layer] = []
-    for i in order(world):
+    far_to_near = order(world)
+    covered = _covered(world, far_to_near)
+    for i in far_to_near:
         item = world.items[i]
         if item.inside is None:
             shadow = ellipse(0.04, 0.13, 0.5, 0.16) * size_of(item.kind) + np.array(item.pos, np.float32)
             out.append(Layer(SHADOW, ("shadow",), (14,), shadow))
-        shape = outline(item)
+        shape = outline(replace(item, **_NO_SIGNS) if i in covered.values() else item)
         out.append(Layer(i, shape.paints, shape.ends, placed(item, shape.points)))
+        if i in covered:
+            out.append(_signs(covered[i], world.items[covered[i]]))
     out.extend(Layer(SHADOW, (paint,), (len(points),), points) for paint, points in stream_shapes(world))
     for which in (0, 1):
         shapes = hand_shapes(world, which)

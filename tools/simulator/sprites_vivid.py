@@ -40,7 +40,7 @@ def under(i: Item) -> list[Shape]:
 
 def over(i: Item) -> list[Shape]:
     """What shows on the thing itself."""
-    return [*_fill(i), *_steam(i), *_dial(i), *_edge(i), *_traces(i)]
+    return [*_fill(i), *_steam(i), *_dial(i), *_edge(i), *signs(i)]
 
 
 def _fill(i: Item) -> list[Shape]:
@@ -83,7 +83,7 @@ def _dial(i: Item) -> list[Shape]:
     return [("shine", ellipse(x, y, 0.11, 0.09)), ("hot" if wrong else "dark", pointer)]
 
 
-def _traces(i: Item) -> list[Shape]:
+def signs(i: Item) -> list[Shape]:
     """Blots of dirt, bands of a wrapper, crossing scratches, tatters; about the middle of the thing, whatever it is."""
     y = _MIDDLE.get(i.kind, -0.32)
     out: list[Shape] = []

@@ -142,3 +142,20 @@ def test_wide_cards_have_signs_of_ways_that_the_watcher_knows() -> None:
     assert all(9 <= state < wide.n_states for state in wide.signs.values())
     assert ways_of(list(wide.signs))
     assert CompactConfig().signs == config_for("table-train-v2").signs == {}
+
+
+def test_a_sign_that_comes_with_another_step_is_that_steps() -> None:
+    """Two steps with the same thing: one has just ended, the other goes on when the sign comes up."""
+    signs, strong, sure = none_yet(2, 1), np.zeros((2, 3, 1), np.float32), np.ones((2, 3), np.float32)
+    for on in ([1.0, 0.0], [0.0, 0.0]):
+        for _ in range(6):
+            signs = follow(signs, strong, sure, np.array(on, np.float32), TICK)
+    strong[:, 0] = 0.95
+    alone = signs
+    for _ in range(6):
+        alone = follow(alone, strong, sure, np.zeros(2, np.float32), TICK)
+        signs = follow(signs, strong, sure, np.array([0.0, 1.0], np.float32), TICK)
+    fits = np.ones((2, 1), np.bool_)
+    assert chances(alone, fits)[0, 0] > 0.5, "often it is plain only when the hand has gone"
+    first, second = chances(signs, fits)[:, 0]
+    assert first < PRIOR and second > 0.5

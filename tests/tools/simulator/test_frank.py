@@ -14,6 +14,8 @@ from planwatch.core.steps import Role
 from planwatch.tools.simulator.acts import TRACES, Manner, Trace
 from planwatch.tools.simulator.cards import card_named
 from planwatch.tools.simulator.dense import SIGNS, STATES, dense_truth
+from planwatch.tools.simulator.draw import paint
+from planwatch.tools.simulator.items import Item
 from planwatch.tools.simulator.people.ledger import Fault
 from planwatch.tools.simulator.people.live import Cast, LivePerson
 from planwatch.tools.simulator.people.manners import FRANK, manner
@@ -21,6 +23,7 @@ from planwatch.tools.simulator.people.named import DEFAULT
 from planwatch.tools.simulator.people.rules import RULES
 from planwatch.tools.simulator.people.slips import Slip
 from planwatch.tools.simulator.primitives import PRIMITIVES, Grip
+from planwatch.tools.simulator.projections import projection
 from planwatch.tools.simulator.scene import Name, lay_out
 from planwatch.tools.simulator.script import make_action
 from planwatch.tools.simulator.setting import Split, draw_setting
@@ -126,3 +129,22 @@ def test_a_hand_too_near_is_in_the_dense_truth() -> None:
         world = advance(begin(World(items, vivid=True), replace(action, manner=Manner(near=near))), during)
         truth = dense_truth(world, setting.camera.at(1.0, world), (40, 30))
         assert bool(truth.state[-1].any()) == near
+
+
+@pytest.mark.parametrize("name", TRACES)
+def test_what_lies_in_a_thing_does_not_hide_its_sign(name: Trace) -> None:
+    """The card says that every slip shows: a wrapper round a box is seen with the loaf that lies in it."""
+    setting = draw_setting(3, Split.DEV, card_named("table-v3"))
+    world = setting.world()
+    project = projection(setting.camera.at(0.0, world), (320, 240))
+
+    def painted(*items: Item) -> np.ndarray:
+        canvas = np.zeros((240, 320, 3), np.uint8)
+        paint(canvas, replace(world, items=items), setting.look, project)
+        return canvas
+
+    box, loaf = (replace(world.items[0], kind=kind, colour=c) for kind, c in (("box", "white"), ("bread", "green")))
+    loaf, signed = replace(loaf, inside=0), replace(box, **{name: 1.0})
+    alone = (painted(signed) != painted(box)).any(-1).sum()
+    filled = (painted(signed, loaf) != painted(box, loaf)).any(-1).sum()
+    assert filled >= 0.8 * alone > 20
