@@ -208,6 +208,9 @@ def _doubt(sheet: Worksheet, finding: Finding) -> None:
     """Nothing is claimed and no plan is changed: it may be worth a question, at a pause."""
     if not _known(sheet, finding):
         return
+    if _asked_about(sheet, finding.step_id):
+        sheet.drop(f"{finding.id}:none", "the person was asked to look at this step before")
+        return
     owed = _called_in(sheet, finding.step_id)
     if owed is not None:
         sheet.draft(Act.REMIND_OWED, finding.id, finding.step_id, replace(owed, t=finding.t, p=finding.p))

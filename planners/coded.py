@@ -37,8 +37,8 @@ STILL_S = 4.0
 """Stream seconds after which a danger that still stands is told a second time: who did not hear it has no more."""
 DOUBT = 6.0
 """How many times as long as for other things a danger is then not told again, and twice as long each time after that,
-where the sense may be wrong: what it misreads in one place it misreads there again, and who is told to stop each time
-never gets done. The price: a true danger within that time is not told."""
+where the sense may be wrong: what it misreads in one step it misreads there again, and who is told to stop each time
+never gets done. The price: another danger in the same step within that time is not told."""
 CALM_S = 300.0
 """Stream seconds without a telling after which a danger is as new."""
 
@@ -91,11 +91,12 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
     if subject in told and _in_hand(draft, subject):
         told[subject] = draft.t
         return
-    times = _tellings(draft, subject, code)
-    if score >= at and draft.t - told.get(subject, -math.inf) >= _patience(draft, code, times):
-        told[subject] = draft.t
+    where = _where(draft, subject, code)
+    times = _tellings(draft, where, code)
+    if score >= at and draft.t - told.get(where, -math.inf) >= _patience(draft, code, times):
+        told[where] = draft.t
         if code is DeviationCode.HAZARD:
-            draft.note(f"often_{code.value}")[subject] = times + 1.0
+            draft.note(f"often_{code.value}")[where] = times + 1.0
         about = About(code, wrong_thing=note, off=off_by(draft, subject, code))
         _announce(draft, subject, about, 1.0 / (1.0 + math.exp(-score)))
 
@@ -103,6 +104,13 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
 def _doubtful(draft: Draft, code: DeviationCode) -> bool:
     """True for a danger that is told by a sense that may be wrong."""
     return code is DeviationCode.HAZARD and draft.evidence.reliability.warned < 1.0
+
+
+def _where(draft: Draft, subject: str, code: DeviationCode) -> str:
+    """What a telling is remembered by: a doubtful danger of the moment by the step that goes on, where one does."""
+    if subject != MOMENT or not _doubtful(draft, code):
+        return subject
+    return max(draft.states.on_from(IN_HAND), default=(0.0, MOMENT))[1]
 
 
 def _tellings(draft: Draft, subject: str, code: DeviationCode) -> int:

@@ -11,6 +11,11 @@ from .states import State, States
 PER_STEP = (
     *ATTEMPT,
     "done",
+    "sure",
+    "amiss",
+    "doubt_since",
+    "doubted",
+    "through",
     "fresh",
     "doubt",
     "suspect",

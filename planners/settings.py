@@ -161,7 +161,7 @@ class TrackerSettings:
     """Seconds of something unplanned, with required steps open, before the goal has changed; None never."""
     through_s: float = 6.0
     """Seconds of rest, with every open step tried or called in, after which the person thinks that that was all."""
-    through_p: float = 0.5
+    through_p: float = 0.25
     """P(an open step is not as it should be) then."""
     end_check_s: float = 20.0
     """Seconds of rest after the procedure's last step before steps still open are owed."""

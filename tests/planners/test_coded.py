@@ -105,6 +105,21 @@ def test_a_danger_that_comes_and_goes_is_told_ever_more_seldom_by_a_sense_that_m
     assert any(3600.0 <= t < 3604.0 for t in unsure)
 
 
+def test_a_danger_in_another_step_is_a_new_one() -> None:
+    """What a sense misread while one step went on says nothing of the next."""
+    tracker, found = StepTracker(), []
+    belief, _ = tracker.start(PLAN, 0.0)
+    for tick in range(120):
+        a = tick < 40
+        steps = StepEvidence("a", 0.97 if a else 0.01, 0.01), StepEvidence("b", 0.01 if a else 0.97, 0.01)
+        danger = {DeviationCode.HAZARD: 0.99 if 10 <= tick < 16 or 80 <= tick < 86 else 0.01}
+        evidence = Evidence(tick / 2, 0.0, Sense.PIXELS, steps, p_code=danger, reliability=Reliability(warned=0.3))
+        seen = tracker.observe(PLAN, belief, evidence)
+        belief = seen.belief
+        found += [f.t for f in seen.findings if f.kind is FindingKind.HAZARD]
+    assert len(found) == 2 and found[0] < 10.0 and 40.0 <= found[1] < 43.0
+
+
 @pytest.mark.parametrize("p", [0.0, 0.05, 0.1, 0.105])
 def test_a_doubt_says_nothing(p: float) -> None:
     assert watch(step={DeviationCode.TECH: p}, moment={DeviationCode.HAZARD: p}, seconds=60.0) == []

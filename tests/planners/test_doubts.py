@@ -13,7 +13,7 @@ from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.graph import StepGraph
 from planwatch.core.plan import Plan
 from planwatch.core.steps import Step
-from planwatch.planners.doubts import HAND_S
+from planwatch.planners.doubts import HAND_S, MORE, SURELY, amiss
 from planwatch.planners.settings import TrackerSettings
 from planwatch.planners.tracker import StepTracker
 
@@ -40,8 +40,19 @@ def doubts(chances: list[float | None]) -> list[Finding]:
 
 def test_a_doubt_is_told_once_when_the_hand_has_gone() -> None:
     (found,) = doubts([0.3] * 80)
-    assert found.step_id == "a" and found.code is None and found.p == pytest.approx(0.3)
+    assert found.step_id == "a" and found.code is None and 0.05 < found.p < 0.3
     assert found.t - ENDS == pytest.approx(HAND_S + TrackerSettings().doubt_for_s)
+
+
+def test_it_is_told_again_when_it_has_become_much_more_probable() -> None:
+    first, second = doubts([0.5] * 10 + [0.99] * 20)
+    assert second.p >= MORE * first.p and second.t > first.t + 3.0
+
+
+@given(st.floats(0.001, 0.999), st.floats(0.5, 1.0), st.floats(0.5, 1.0))
+def test_the_less_sure_its_end_was_the_more_a_step_is_doubted(p: float, a: float, b: float) -> None:
+    assert amiss(p, SURELY) == pytest.approx(p)
+    assert amiss(p, min(a, b)) >= amiss(p, max(a, b)) and 0.0 < amiss(p, a) < 1.0
 
 
 def test_what_was_seen_while_the_hand_was_there_is_soon_forgotten() -> None:
@@ -50,7 +61,7 @@ def test_what_was_seen_while_the_hand_was_there_is_soon_forgotten() -> None:
 
 def test_a_doubt_may_come_up_later_but_not_for_ever() -> None:
     (late,) = doubts([0.0] * 20 + [0.4] * 20)
-    assert 10.0 < late.t - ENDS < 12.0 and late.p > 0.2
+    assert 10.0 < late.t - ENDS < 13.0
     assert doubts([0.0] * int(2 * TrackerSettings().doubt_until_s + 2) + [0.9] * 40) == []
 
 
@@ -61,6 +72,6 @@ def test_a_sense_that_says_nothing_is_not_doubted_and_no_number_is_refused() -> 
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0.0, 1.0)), max_size=30))
-def test_at_most_once_whatever_is_said(chances: list[float | None]) -> None:
+def test_seldom_whatever_is_said(chances: list[float | None]) -> None:
     found = doubts(chances)
-    assert len(found) <= 1 and all(f.p >= TrackerSettings().doubt_at for f in found)
+    assert len(found) <= 3 and all(f.p >= TrackerSettings().doubt_at for f in found)
