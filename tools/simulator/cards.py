@@ -38,6 +38,8 @@ class Card:
     frank: bool = False
     """True: slips that have no picture of their own show by signs (dropped, not prepared, worked on in a wrong way, a
     poor result); only when `wide`."""
+    clear: bool = False
+    """True: what lies in a thing does not hide the sign of its slip; only when `frank`."""
     rare: bool = False
     """True: slips that few actions allow (too little, too short, set wrongly, left half done, something added) come up
     as often as others; only when `frank`."""
@@ -54,6 +56,7 @@ CARDS = {
         left_handed=0.3,
     ),
     "table-v3": Card("table-v3", siblings=0.3, wide=True, frank=True, left_handed=0.15),
+    "table-v4": Card("table-v4", siblings=0.3, wide=True, frank=True, clear=True, left_handed=0.15),
     "table-train-v4": Card(
         "table-train-v4", clean=0.15, deviations=(4, 7), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
         left_handed=0.3,
@@ -62,10 +65,18 @@ CARDS = {
         "table-train-v5", clean=0.15, deviations=(4, 7), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
         rare=True, left_handed=0.3,
     ),
+    "table-train-v6": Card(
+        "table-train-v6", clean=0.15, deviations=(4, 7), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
+        clear=True, left_handed=0.3,
+    ),
+    "table-train-v7": Card(
+        "table-train-v7", clean=0.15, deviations=(4, 7), tidying=0.8, similar=0.5, siblings=0.6, wide=True, frank=True,
+        clear=True, rare=True, left_handed=0.3,
+    ),
     "table-tiny-v1": Card("table-tiny-v1", steps=(3, 4), seconds=(30.0, 60.0), clean=0.2, deviations=(1, 2)),
 }  # fmt: skip
-"""name -> card. `table-train-v2` and `-v3` are what weights for `table-v1` and `-v2` are fitted on, `-v4` and `-v5`
-what those for `table-v3` are."""
+"""name -> card. `table-train-v2` and `-v3` are what weights for `table-v1` and `-v2` are fitted on, `-v4` to `-v7`
+what those for `table-v3` and `-v4` are."""
 
 
 def card_named(name: str) -> Card:

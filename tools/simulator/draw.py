@@ -131,7 +131,7 @@ def layers(world: World, *, wide: bool = False) -> list[Layer]:
     """Everything to paint, far to near: shadow and shapes of every item, what falls, both hands; `wide`: who it is."""
     out: list[Layer] = []
     far_to_near = order(world)
-    covered = _covered(world, far_to_near)
+    covered = _covered(world, far_to_near) if world.clear else {}
     for i in far_to_near:
         item = world.items[i]
         if item.inside is None:

@@ -61,7 +61,7 @@ class Setting:
 
     def world(self) -> World:
         """The table before anything is done."""
-        return World(self.items, vivid=self.card.wide, frank=self.card.frank)
+        return World(self.items, vivid=self.card.wide, frank=self.card.frank, clear=self.card.clear)
 
     def rng(self, purpose: int) -> np.random.Generator:
         """A generator of this episode for one purpose."""

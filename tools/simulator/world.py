@@ -60,6 +60,8 @@ class World:
     """True when things grow hot and cool (card `table-v2`)."""
     frank: bool = False
     """True when every way to go wrong shows (card `table-v3`)."""
+    clear: bool = False
+    """True when what lies in a thing does not hide the sign of its slip (card `table-v4`)."""
 
     @property
     def touching(self) -> bool:
