@@ -24,6 +24,7 @@ from .finer import fine_config, finer
 from .mixture import cards_of
 from .model_card import write_card
 from .more_states import with_states
+from .more_ways import with_ways
 from .stream_stage import judge, load_shards, overlooked, train_stream, unlearnt
 from .token_cache import SHARD, build_cache
 from .ways import config_for
@@ -179,7 +180,7 @@ def _begun(recipe: Recipe) -> CompactModel:
         model = finer(start) if fine else start
         asked = config_for(recipe.card)
         if model.config.signs and asked.signs:  # a newer release may know more of them
-            model = with_states(model, asked.n_states)
+            model = with_ways(with_states(model, asked.n_states), asked.ways)
             model.config.signs = asked.signs
     if source is not None:
         source = finer(source) if fine else source

@@ -18,13 +18,17 @@ from ..simulator.primitives import PRIMITIVES, PUT_BACK
 from ..simulator.scene import Name
 from ..simulator.script_draw import confusable
 from ..simulator.tasks import Bound, Task
-from .ways import STEP_WAYS, going, standing
+from .ways import PLACE, STEP_WAYS, going, standing
 
 SLOTS = 16
 """Watched steps a sample has room for."""
 SWAPPED = 0.25
 """Share of the steps done well that are watched under the name of the look-alike, so that what was right is wrong:
 real slips are rare, and the pictures of the two are the same."""
+MISPLACED = 0.2
+"""Share of the steps done well that are watched with another target, so that the right thing came to a wrong place."""
+FOUND_OUT = 0.3
+"""Share of such a run after which it can be known."""
 NEAR = 3
 """Near misses watched beside the own steps."""
 PRESENT = 0.8
@@ -61,6 +65,8 @@ class Watched:
     judge_wrong: bool = True
     own: str | None = None
     """Id of the task's step that it is, under its own name."""
+    misplaced: bool = False
+    """Its runs were done with the right thing at another place than the step names."""
 
 
 def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generator) -> list[Watched]:
@@ -118,15 +124,26 @@ def _swapped(episode: Episode, rng: np.random.Generator) -> dict[str, Watched]:
     for bound in task.bound:
         runs = [r for r in episode.truth.runs if r.step_id == bound.step_id]
         well = bool(runs) and all(r.outcome is Outcome.DONE for r in runs)
-        if not (well and confusable(task, bound)) or rng.random() > SWAPPED:
-            continue
-        other = Bound(bound.step_id, bound.verb, {**bound.roles, PRIMITIVES[bound.verb].held: task.twins[bound.held]})
-        if _key(other) in own:
+        misplaced, swap = well and rng.random() < MISPLACED, None
+        if misplaced:
+            swap = _other_place(bound, task, rng)
+        elif well and confusable(task, bound) and rng.random() <= SWAPPED:
+            swap = (PRIMITIVES[bound.verb].held, task.twins[bound.held])
+        if swap is None or _key(other := Bound(bound.step_id, bound.verb, {**bound.roles, swap[0]: swap[1]})) in own:
             continue
         text, things = sentence(other.verb, other.roles, rng)  # type: ignore[arg-type]
         step = Step(bound.step_id, text, other.verb, tuple(Thing(r, n) for r, n in things.items()))
-        out[step.id] = Watched(step, tuple(replace(r, outcome=Outcome.WRONG) for r in runs))
+        out[step.id] = Watched(step, tuple(replace(r, outcome=Outcome.WRONG) for r in runs), misplaced=misplaced)
     return out
+
+
+def _other_place(bound: Bound, task: Task, rng: np.random.Generator) -> tuple[Role, Name] | None:
+    """Another thing on the table that could receive the same action, as `people.mind.wrong_thing` finds one."""
+    if Role.TARGET not in bound.roles or bound.verb == "take_out":
+        return None
+    fitting = PRIMITIVES[bound.verb].roles[Role.TARGET]
+    there = [n for n in task.things if n.kind in fitting and n not in bound.roles.values()]
+    return (Role.TARGET, there[int(rng.integers(len(there)))]) if there else None
 
 
 def _key(bound: Bound) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -172,6 +189,9 @@ def label(watched: list[Watched], times: NDArray[np.float64], truth: EpisodeTrut
             during = (times >= run.start) & (times < run.end)
             if run.outcome is Outcome.WRONG:
                 wrong[during, k] = 1
+                if item.misplaced:
+                    known = run.start + FOUND_OUT * (run.end - run.start)
+                    ways[times >= known, k, STEP_WAYS.index(PLACE)] = 1
                 continue
             on[during, k] = 1
             if run.outcome is Outcome.DONE:

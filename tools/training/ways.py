@@ -15,8 +15,10 @@ from ..simulator.people.manners import FRANK
 from ..simulator.people.rules import RULES
 from .mixture import cards_of
 
-STEP_WAYS = tuple(Way(rule.code, rule.note) for rule in RULES if rule.code in OF_A_STEP)
-"""Of a step; wrong things, orders and repeats show in what is done."""
+PLACE = Way(D.PLACE)
+"""The right thing at the wrong place: what is in hand says nothing of it."""
+STEP_WAYS = (*(Way(rule.code, rule.note) for rule in RULES if rule.code in OF_A_STEP), PLACE)
+"""Of a step; other wrong things, orders and repeats show in what is done."""
 MOMENTS = tuple(Way(rule.code, rule.note) for rule in RULES if rule.code in (D.STALL, D.EXTRA, D.HAZARD))
 """Of the moment. Whoever is stuck, distracted or has given up looks the same: nothing is done."""
 WIDE_MODEL = 96
@@ -52,7 +54,7 @@ def standing(truth: EpisodeTruth, step_id: str, times: NDArray[np.float64]) -> N
     """(T, len(STEP_WAYS)): 1 where the step stands wrong in that way."""
     out = np.zeros((len(times), len(STEP_WAYS)), np.uint8)
     for d in truth.deviations:
-        way = Way(d.code, d.note or "")
+        way = PLACE if d.code is D.PLACE else Way(d.code, d.note or "")
         if d.step_id == step_id and way in STEP_WAYS and not d.benign:
             out[_while(d.onset, d.recovered, times), STEP_WAYS.index(way)] = 1
     return out

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 import torch
 
+from planwatch.core.errors import InputError
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.ground import PER_ROLE
 from planwatch.perception.compact.load import NAMED, SHIPPED
 from planwatch.perception.compact.model import CompactModel
 from planwatch.tools.training.more_states import with_states
+from planwatch.tools.training.more_ways import with_ways
 from planwatch.tools.training.wider import wider
 
 
@@ -51,3 +53,18 @@ def test_more_channels_change_nothing_at_first(weights: object) -> None:
         torch.testing.assert_close(getattr(after, name), getattr(before, name), atol=1e-3, rtol=1e-3)
     with pytest.raises(ValueError, match="none may shrink"):
         wider(old, [8, 8, 8])
+
+
+def test_more_ways_are_named_by_nobody_yet() -> None:
+    torch.manual_seed(0)
+    old = CompactModel(CompactConfig(ways=["E.PREP|a", "E.QTY|b"])).eval()
+    new = with_ways(old, ["E.PREP|a", "E.QTY|b", "E.PLACE|"])
+    tokens, valid = torch.rand(1, 3, 2, old.token_in[0].in_features), torch.ones(1, 3, 2)
+    with torch.inference_mode():
+        before, after = old.read(tokens, valid)[0], new.read(tokens, valid)[0]
+    same(after.ways[..., :2], before.ways)
+    same(after.on, before.on)
+    assert float(after.ways[..., 2].sigmoid().max()) < 0.01 and new.config.unlearnt == ["E.PLACE|"]
+    assert with_ways(new, new.config.ways) is new and len(old.config.ways) == 2
+    with pytest.raises(InputError, match="can only add"):
+        with_ways(new, ["E.QTY|b", "E.PREP|a"])

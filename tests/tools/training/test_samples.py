@@ -13,7 +13,7 @@ from planwatch.tools.simulator.cards import card_named
 from planwatch.tools.simulator.episode import Episode, Split, draw_setting, record
 from planwatch.tools.simulator.primitives import PUT_BACK
 from planwatch.tools.training.samples import JUST, SLOTS, Watched, _runs_of, label, watched_steps
-from planwatch.tools.training.ways import MOMENTS, STEP_WAYS, going, standing
+from planwatch.tools.training.ways import MOMENTS, PLACE, STEP_WAYS, going, standing
 
 FOREIGN = [Step(f"f{i}", f"Open the red jar number {i}") for i in range(6)]
 
@@ -109,3 +109,23 @@ def test_some_steps_are_watched_under_the_look_alike_s_name(episodes: list[Episo
                 elif own:
                     assert [r.outcome for r in item.runs] == truth
     assert swapped > 3
+
+
+def test_some_steps_are_watched_with_another_place(episodes: list[Episode]) -> None:
+    """The right thing came to another place than the text names: wrong while it goes on, misplaced from then on."""
+    column, found = STEP_WAYS.index(PLACE), 0
+    for episode in episodes:
+        times = np.arange(int(episode.truth.duration * 2)) / 2
+        for seed in range(6):
+            watched = watched_steps(episode, [], np.random.default_rng(seed))
+            ways = label(watched, times, episode.truth).ways[..., column]
+            for k, item in enumerate(watched):
+                if not item.misplaced:
+                    continue
+                found += 1
+                own = episode.graph.by_id[item.step.id]
+                changed = {t.role for t in item.step.things if t.name not in {o.name for o in own.things}}
+                assert Role.TARGET in changed and {r.outcome for r in item.runs} == {Outcome.WRONG}
+                first = min(r.start for r in item.runs)
+                assert ways[:, k].any() and not ways[times < first, k].any() and ways[-1, k]
+    assert found > 5
