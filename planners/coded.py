@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
+from ..core.steps import Role
 from .draft import NAMED, About, Draft
 from .filter import base_logit, logit
 from .readings import off_by
@@ -26,6 +27,9 @@ _KINDS = {
     DeviationCode.EXTRA: FindingKind.EXTRA,
 }
 """code -> kind of finding; a MISTAKE when it is not here."""
+
+_ROLES = {DeviationCode.PLACE: Role.TARGET}
+"""code -> the role that is wrong, where the code says it."""
 
 PER_TICK, HEADROOM, LEAK = 3.0, 2.0, 0.15
 """Most log-odds of one look; how far a sum may pass its threshold; the rate at which it is forgotten."""
@@ -97,7 +101,7 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
         told[where] = draft.t
         if code is DeviationCode.HAZARD:
             draft.note(f"often_{code.value}")[where] = times + 1.0
-        about = About(code, wrong_thing=note, off=off_by(draft, subject, code))
+        about = About(code, _ROLES.get(code), wrong_thing=note, off=off_by(draft, subject, code))
         _announce(draft, subject, about, 1.0 / (1.0 + math.exp(-score)))
 
 

@@ -15,7 +15,7 @@ from planwatch.core.evidence import Evidence, Reliability, Sense, StepEvidence
 from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.graph import StepGraph
 from planwatch.core.plan import Plan
-from planwatch.core.steps import Step
+from planwatch.core.steps import Role, Step
 from planwatch.planners.tracker import StepTracker
 
 PLAN = Plan(StepGraph("g", "two things", (Step("a", "Pour", pre=TRUE), Step("b", "Stir", pre=TRUE))))
@@ -103,6 +103,11 @@ def test_a_danger_that_comes_and_goes_is_told_ever_more_seldom_by_a_sense_that_m
     gaps = [round(b - a) for a, b in zip(unsure, unsure[1:], strict=False) if a < 360.0]
     assert gaps[:3] == [4, 120, 240] and len([t for t in unsure if t < 300.0]) == 3
     assert any(3600.0 <= t < 3604.0 for t in unsure)
+
+
+def test_a_wrong_place_is_one_of_the_target() -> None:
+    (found, *_) = watch(step={DeviationCode.PLACE: 0.95}, seconds=10.0)
+    assert (found.code, found.role) == (DeviationCode.PLACE, Role.TARGET)
 
 
 def test_a_danger_in_another_step_is_a_new_one() -> None:
