@@ -25,7 +25,7 @@ SLOTS = 16
 SWAPPED = 0.25
 """Share of the steps done well that are watched under the name of the look-alike, so that what was right is wrong:
 real slips are rare, and the pictures of the two are the same."""
-MISPLACED = 0.2
+MISPLACED = 0.5
 """Share of the steps done well that are watched with another target, so that the right thing came to a wrong place."""
 FOUND_OUT = 0.3
 """Share of such a run after which it can be known."""
