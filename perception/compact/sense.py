@@ -15,7 +15,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...core.deviation import DeviationCode
 from ...core.evidence import Evidence, Quality, Reliability, Sense, StepEvidence, Watch, WatchItem
 from ...core.steps import Role, Step
 from ..base import Carry as AnyCarry
@@ -34,8 +33,6 @@ from .signs import follow as follow_signs
 from .ssd import Carry
 from .standing import Named, Rest, at_rest, follow
 from .text import ROLES, Query
-from .tried import follow as follow_tried
-from .tried import told as attempted
 from .ways import Way, codes_of, fits, ways_of
 
 STILL = 0.1 / 255
@@ -89,8 +86,6 @@ class Memory:
     """(watched steps, amiss.NUMBERS): what tells how probably each of them stands wrong; None without signs."""
     danger: float = 0.0
     """How strongly a danger showed of late, in [0, 1]."""
-    tried: dict[str, float] = field(default_factory=dict)
-    """step id -> how surely it was attempted of late, in [0, 1]."""
     things: tuple[tuple[int, int, str], ...] = ()
     """(watched step, role, name) of every thing that the watched steps name."""
     seen: dict[str, float] = field(default_factory=dict)
@@ -149,12 +144,6 @@ class CompactSense:
         names = [way.name for way in self.moments]
         both = [(names.index(name), state) for name, state in self.model.config.signs.items() if name in names]
         return both[0] if both else None
-
-    @cached_property
-    def place(self) -> int | None:
-        """Where "the right thing at a wrong place" stands in `ways`; None where it was not learnt."""
-        codes = [way.code for way in self.ways]
-        return codes.index(DeviationCode.PLACE) if DeviationCode.PLACE in codes else None
 
     def step(self, frame: Frame, watch: Watch, carry: AnyCarry) -> tuple[Evidence, AnyCarry]:
         """Evidence at `frame.t`; the carry is a Memory (None before the first tick).
@@ -262,7 +251,6 @@ class CompactSense:
             signs=signs,
             amiss=_amiss(signs, memory.fits, seen),
             danger=self._follow_danger(memory, seen, dt),
-            tried=follow_tried(memory.tried, memory.ids, _attempts(seen), dt),
             rests=self._rests(memory, seen, float(seen.sight.kinds[0, 0, -1]), dt),
             t=t,
         )
@@ -346,8 +334,6 @@ class CompactSense:
         if memory.signs is not None and memory.fits is not None:
             told = torch.from_numpy(chances(memory.signs, memory.fits))
             out[:, [way for way, _ in self.signs]] = told.to(out)
-        if self.place is not None:
-            out[:, self.place] = torch.tensor(attempted(out[:, self.place].tolist(), memory.ids, memory.tried))
         return out
 
     def _moments_of(self, seen: Seen, memory: Memory) -> list[float]:
@@ -428,11 +414,6 @@ def divided(on: float, wrong: float, ratio: float) -> tuple[float, float]:
     share = min(1 - 1e-3, max(1e-3, wrong / max(attempt, 1e-6)))
     share = 1.0 / (1.0 + math.exp(-(KEEP * math.log(share / (1.0 - share)) + ratio)))
     return attempt * (1.0 - share), attempt * share
-
-
-def _attempts(seen: Seen) -> NDArray[np.float32]:
-    """(W,) P(on) + P(wrong)."""
-    return (seen.out.on.sigmoid() + seen.out.wrong.sigmoid()).float().numpy()
 
 
 def _seen(memory: Memory, presence: Tensor, dt: float) -> dict[str, float]:
