@@ -43,6 +43,8 @@ DOUBT = 6.0
 """How many times as long as for other things a danger is then not told again, and twice as long each time after that,
 where the sense may be wrong: what it misreads in one step it misreads there again, and who is told to stop each time
 never gets done. The price: another danger in the same step within that time is not told."""
+MOST_A_MINUTE = 3
+"""Doubtful dangers told in a minute, in whatever steps: a sense that sees more of them is misreading the scene."""
 CALM_S = 300.0
 """Stream seconds without a telling after which a danger is as new."""
 
@@ -98,6 +100,8 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
     where = _where(draft, subject, code)
     times = _tellings(draft, where, code)
     if score >= at and draft.t - told.get(where, -math.inf) >= _patience(draft, code, times):
+        if _doubtful(draft, code) and not _room(draft):
+            return
         told[where] = draft.t
         if code is DeviationCode.HAZARD:
             draft.note(f"often_{code.value}")[where] = times + 1.0
@@ -115,6 +119,16 @@ def _where(draft: Draft, subject: str, code: DeviationCode) -> str:
     if subject != MOMENT or not _doubtful(draft, code):
         return subject
     return max(draft.states.on_from(IN_HAND), default=(0.0, MOMENT))[1]
+
+
+def _room(draft: Draft) -> bool:
+    """True while fewer than MOST_A_MINUTE doubtful dangers were told of late, in whatever step; this one is counted."""
+    lately = draft.note("dangers")
+    slot = min((str(i) for i in range(MOST_A_MINUTE)), key=lambda i: lately.get(i, -math.inf))
+    if draft.t - lately.get(slot, -math.inf) < 60.0:
+        return False
+    lately[slot] = draft.t
+    return True
 
 
 def _tellings(draft: Draft, subject: str, code: DeviationCode) -> int:

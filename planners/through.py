@@ -6,12 +6,15 @@ so this comes earlier than a check on steps that were never tried, for which man
 
 from __future__ import annotations
 
+from ..core.evidence import Sense
 from ..core.findings import FindingKind
 from .draft import META, NAMED, Draft
 
 
 def find_through(draft: Draft, open_steps: list[str]) -> None:
     """Announce a doubt about each of `open_steps` (required, not concluded), once, when all of them were tried."""
+    if draft.evidence.sense is Sense.TRUTH:  # it knows what is wrong, and says so
+        return
     cfg, asked = draft.settings, draft.note("through")
     if draft.note(META)["rest_s"] < cfg.through_s or not all(_tried(draft, one) for one in open_steps):
         return

@@ -125,6 +125,21 @@ def test_a_danger_in_another_step_is_a_new_one() -> None:
     assert len(found) == 2 and found[0] < 10.0 and 40.0 <= found[1] < 43.0
 
 
+def test_a_doubtful_danger_is_told_three_times_a_minute_at_most() -> None:
+    plan = Plan(StepGraph("g", "ten things", tuple(Step(f"s{i}", f"Pour {i}", pre=TRUE) for i in range(10))))
+    tracker, found = StepTracker(), []
+    belief, _ = tracker.start(plan, 0.0)
+    for tick in range(160):
+        now = f"s{tick // 16}"
+        steps = tuple(StepEvidence(f"s{i}", 0.97 if f"s{i}" == now else 0.01, 0.01) for i in range(10))
+        trust = Reliability(warned=0.3)
+        evidence = Evidence(tick / 2, 0.0, Sense.PIXELS, steps, p_code={DeviationCode.HAZARD: 0.99}, reliability=trust)
+        seen = tracker.observe(plan, belief, evidence)
+        belief = seen.belief
+        found += [f.t for f in seen.findings if f.kind is FindingKind.HAZARD]
+    assert len(found) > 3 and all(later - first >= 60.0 for first, later in zip(found, found[3:], strict=False))
+
+
 @pytest.mark.parametrize("p", [0.0, 0.05, 0.1, 0.105])
 def test_a_doubt_says_nothing(p: float) -> None:
     assert watch(step={DeviationCode.TECH: p}, moment={DeviationCode.HAZARD: p}, seconds=60.0) == []
