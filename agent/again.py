@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ..core.guidance import Act, Decision, Spoken, Tone, Verdict
+from ..core.guidance import Act, Candidate, Decision, Spoken, Tone, Verdict
 from .drafts import Cue, Draft
 
 AGAIN_S = 60.0
@@ -15,6 +15,8 @@ _TWICE = frozenset({Act.INSTRUCT_NEXT, Act.RECOVER, Act.CORRECT, Act.REMIND_OWED
 """Acts that have other words for a second time."""
 _LIGHT = frozenset({Act.HINT, Act.CONFIRM, Act.ACKNOWLEDGE_CORRECTION, Act.ENCOURAGE})
 """Acts that nobody misses when they would only repeat themselves."""
+_CLAIMS, SURE = frozenset({Act.CORRECT, Act.REMIND_OWED, Act.ASK, Act.WARN}), 0.9
+"""Acts that claim something, and P below which a claim that was made in all its words is not made once more."""
 
 Text = Callable[[Draft], str]
 """The words of a draft."""
@@ -40,9 +42,12 @@ def other_praise(draft: Draft, text: Text, recent: Sequence[Spoken], t: float) -
 def nothing_new(
     drafts: Sequence[Draft], decisions: Sequence[Decision], text: Text, recent: Sequence[Spoken]
 ) -> list[Decision]:
-    """The decisions, without a hint or good word that would stand alone and has no words that are not just said."""
+    """The decisions, without one that would stand alone and has no words that are not just said.
+
+    That holds for hints and good words, and for claims that are not sure: what is certain is said again.
+    """
     spoken = [i for i, one in enumerate(decisions) if one.verdict is Verdict.SPEAK]
-    if len(spoken) != 1 or drafts[spoken[0]].candidate.act not in _LIGHT:
+    if len(spoken) != 1 or not _may_be_left(drafts[spoken[0]].candidate):
         return list(decisions)
     one = decisions[spoken[0]]
     draft = fresh(replace(drafts[spoken[0]], tone=one.tone), text, recent, one.t)
@@ -50,6 +55,10 @@ def nothing_new(
         return list(decisions)
     why = f"it would only repeat what was said less than {AGAIN_S:g} s ago"
     return [replace(one, verdict=Verdict.DROP, reason=why) if d is one else d for d in decisions]
+
+
+def _may_be_left(one: Candidate) -> bool:
+    return one.act in _LIGHT or (one.act in _CLAIMS and one.p < SURE)
 
 
 def _alone(recent: Sequence[Spoken], t: float) -> set[str]:

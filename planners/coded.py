@@ -43,7 +43,7 @@ DOUBT = 6.0
 """How many times as long as for other things a danger is then not told again, and twice as long each time after that,
 where the sense may be wrong: what it misreads in one step it misreads there again, and who is told to stop each time
 never gets done. The price: another danger in the same step within that time is not told."""
-MOST_A_MINUTE = 3
+MOST_A_MINUTE, MINUTE_S = 3, 60.0
 """Doubtful dangers told in a minute, in whatever steps: a sense that sees more of them is misreading the scene."""
 CALM_S = 300.0
 """Stream seconds without a telling after which a danger is as new."""
@@ -125,7 +125,7 @@ def _room(draft: Draft) -> bool:
     """True while fewer than MOST_A_MINUTE doubtful dangers were told of late, in whatever step; this one is counted."""
     lately = draft.note("dangers")
     slot = min((str(i) for i in range(MOST_A_MINUTE)), key=lambda i: lately.get(i, -math.inf))
-    if draft.t - lately.get(slot, -math.inf) < 60.0:
+    if draft.t - lately.get(slot, -math.inf) <= MINUTE_S:
         return False
     lately[slot] = draft.t
     return True

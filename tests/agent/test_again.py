@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from planwatch.agent.again import AGAIN_S, nothing_new
@@ -23,8 +25,8 @@ def said(text: str, ago: float, act: Act = Act.HINT) -> Spoken:
     return Spoken(NOW - ago, act, "fill", text)
 
 
-def verdicts(recent: list[Spoken], *acts: Act) -> list[Verdict]:
-    drafts = [Draft(candidate(act.value, act, NOW, "fill"), 0.0) for act in acts]
+def verdicts(recent: list[Spoken], *acts: Act, p: float = 1.0) -> list[Verdict]:
+    drafts = [Draft(replace(candidate(act.value, act, NOW, "fill"), p=p), 0.0) for act in acts]
     decisions = [Decision(d.candidate.id, Verdict.SPEAK, NOW, "it helps", tone=Tone.TELL) for d in drafts]
     return [one.verdict for one in nothing_new(drafts, decisions, words, recent)]
 
@@ -62,3 +64,10 @@ def test_praise_has_two_ways() -> None:
 @pytest.mark.parametrize("act", [Act.WARN, Act.CORRECT, Act.REMIND_OWED, Act.INSTRUCT_NEXT, Act.ANSWER, Act.FINISH])
 def test_what_matters_is_said_all_the_same(act: Act) -> None:
     assert verdicts([said(words(Draft(candidate("x", act, NOW), 0.0)), 5, act)], act) == [Verdict.SPEAK]
+
+
+@pytest.mark.parametrize("act", [Act.CORRECT, Act.WARN, Act.REMIND_OWED, Act.ASK])
+@pytest.mark.parametrize(("p", "verdict"), [(0.7, Verdict.DROP), (0.97, Verdict.SPEAK)])
+def test_an_unsure_claim_is_not_made_again_in_the_same_words(act: Act, p: float, verdict: Verdict) -> None:
+    assert verdicts([said(act.value, 20, act)], act, p=p) == [verdict]
+    assert verdicts([], act, p=p) == [Verdict.SPEAK]
