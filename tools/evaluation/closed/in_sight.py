@@ -1,7 +1,8 @@
 """What of the truth is in the pictures of a card: the most that any eyes could see there.
 
 An oracle's eyes also see what no picture shows: that too little was poured, or that a thing fell to the floor. A row
-with the truth of this module tells how much of the oracle's lead is out of reach of every watcher of pixels.
+with the truth of this module tells how much of the oracle's lead is out of reach of every watcher of pixels. It goes by
+kinds of slips: on `table-v3` it also counts the sixth of the signs that lie under something.
 """
 
 from __future__ import annotations
