@@ -43,7 +43,8 @@ def _rest(draft: Draft) -> None:
     meta["rest_s"] = 0.0 if busy else meta.get("rest_s", 0.0) + draft.dt
     if busy:
         meta["stalled"] = 0.0
-    find_through(draft, open_required(draft))
+    if meta["rest_s"] >= cfg.through_s:
+        find_through(draft, open_required(draft))
     last = draft.plan.last
     if meta["rest_s"] >= cfg.end_check_s and last is not None and draft.is_done(last):
         _check_end(draft, open_required(draft))

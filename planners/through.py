@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from ..core.evidence import Sense
 from ..core.findings import FindingKind
-from .draft import META, NAMED, Draft
+from .draft import NAMED, Draft
 
 
 def find_through(draft: Draft, open_steps: list[str]) -> None:
-    """Announce a doubt about each of `open_steps` (required, not concluded), once, when all of them were tried."""
+    """Announce a doubt about each of `open_steps` (required, not concluded), once, when all of them were tried.
+
+    To be asked while the person rests.
+    """
     if draft.evidence.sense is Sense.TRUTH:  # it knows what is wrong, and says so
         return
-    cfg, asked = draft.settings, draft.note("through")
-    if draft.note(META)["rest_s"] < cfg.through_s or not all(_tried(draft, one) for one in open_steps):
+    if not all(_tried(draft, one) for one in open_steps):
         return
+    asked = draft.note("through")
     for step_id in open_steps:
         if step_id not in asked:
             asked[step_id] = draft.t
-            draft.announce(FindingKind.DOUBT, step_id, p=cfg.through_p)
+            draft.announce(FindingKind.DOUBT, step_id, p=draft.settings.through_p)
 
 
 def _tried(draft: Draft, step_id: str) -> bool:
