@@ -27,7 +27,7 @@ from .events import (
     TimerDue,
     UserSaid,
 )
-from .insist import serves
+from .insist import put_off, serves
 from .parts import Desk
 from .state import State
 from .worksheet import Worksheet, open_sheet
@@ -101,6 +101,7 @@ def _step_started(sheet: Worksheet, finding: Finding) -> None:
     if follows:
         sheet.current = step_id
     sheet.listener = sheet.listener.own_way() if follows else sheet.listener.followed()
+    sheet.held = [put_off(d, step_id, finding.t, sheet.plan) for d in sheet.held]
     if _begins_to_correct(sheet, step_id):
         sheet.draft(Act.ACKNOWLEDGE_CORRECTION, finding.id, step_id, finding, Cue.BEGUN)
         return

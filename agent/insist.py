@@ -65,13 +65,27 @@ def heeded(draft: Draft, decision: Decision, plan: Plan, praised: Collection[str
     return replace(decision, verdict=Verdict.HOLD, reason="it is being put right", hold_until=until)
 
 
+def put_off(draft: Draft, step_id: str, t: float, plan: Plan) -> Draft:
+    """A held reminder, later when `step_id`, which has begun at `t`, puts the thing right: that takes its time."""
+    mine = draft.candidate.stage > 0 and step_id in _way_back(draft, plan)
+    if not mine or draft.until is None or coach_words.moving(plan.by_id.get(step_id)):
+        return draft
+    return replace(draft, until=max(draft.until, min(t + AFTER_S, draft.candidate.window.close)))
+
+
+def _way_back(draft: Draft, plan: Plan) -> set[str | None]:
+    """Ids of the steps that put right what the draft is about."""
+    one = draft.candidate.step_id
+    return {one, draft.via, *(s.id for s in plan.injected if one is not None and serves(s, one))}
+
+
 def _mending(draft: Draft, plan: Plan, praised: Collection[str | None]) -> bool:
     """True while the step, its way back, or any step injected for it is going on, or has just been done."""
     one = draft.candidate.step_id
     if coach_words.moving(plan.by_id.get(one or "")):
         return False  # it goes on all the time, right or wrong
-    mine = {one, draft.via, *(s.id for s in plan.injected if one is not None and serves(s, one))}
-    return any(i in praised or (i in plan.by_id and plan.status_of(i) is Status.ON) for i in mine if i is not None)
+    mine = (i for i in _way_back(draft, plan) if i is not None)
+    return any(i in praised or (i in plan.by_id and plan.status_of(i) is Status.ON) for i in mine)
 
 
 def serves(step: Step, step_id: str) -> bool:

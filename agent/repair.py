@@ -15,6 +15,7 @@ from ..core.proposal import Edit, EditKind, PlanProposal, PlanRequest
 from .drafts import Cue
 from .events import Intent, PlanProposed, UserSaid
 from .parts import Desk
+from .passed_over import passed_over
 from .state import State
 from .worksheet import Worksheet, open_sheet
 
@@ -137,7 +138,12 @@ def _next_step(sheet: Worksheet) -> str | None:
     proposal = _ask(sheet, None)
     frontier = sheet.plan.frontier
     wanted = proposal.next_steps if proposal else ()
-    return next((i for i in (*wanted, *frontier) if i in frontier), None)
+    able = [i for i in (*wanted, *frontier) if i in frontier]
+    return min(able, key=lambda i: _passed_over(sheet, i), default=None)
+
+
+def _passed_over(sheet: Worksheet, step_id: str) -> bool:
+    return passed_over(step_id, sheet.plan, sheet.recent)
 
 
 def _tell_next(sheet: Worksheet, stem: str) -> None:
@@ -150,6 +156,10 @@ def _tell_next(sheet: Worksheet, stem: str) -> None:
         sheet.drop(silent, "no step can start now")
         return
     _supersede(sheet)
+    if _passed_over(sheet, step_id):
+        sheet.current = step_id
+        sheet.drop(silent, f"{step_id} was told before, and another step was done instead")
+        return
     going = [i for i in sheet.plan.frontier if sheet.plan.status_of(i) is Status.ON]
     injected = any(s.id == step_id and s.id not in sheet.plan.told for s in sheet.plan.injected)
     act = Act.RECOVER if injected else Act.INSTRUCT_NEXT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ..core.findings import Finding
-from ..core.guidance import Act, Decision, Verdict
+from ..core.guidance import Act, Decision, Spoken, Verdict
 from ..core.listener import Listener
 from ..core.plan import Plan
 from ..core.steps import Reversible
@@ -33,6 +33,8 @@ class Worksheet:
     next_for: str | None = None
     heard: float | None = None
     listener: Listener = Listener()
+    recent: tuple[Spoken, ...] = ()
+    """What was said lately; only read."""
 
     def draft(
         self,
@@ -96,4 +98,5 @@ def open_sheet(state: State, desk: Desk) -> Worksheet:
         next_for=state.get("next_for"),
         heard=state.get("heard"),
         listener=state.get("listener", desk.listener),
+        recent=tuple(state.get("recent", [])),
     )

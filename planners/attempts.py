@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.findings import FindingKind
 from .compiled import CompiledStep
 from .draft import ATTEMPT, Draft
+from .halted import broken_off
 from .picture import PERSON
 from .states import State
 
@@ -24,6 +25,7 @@ def follow_attempts(draft: Draft) -> None:
             announce_start(draft, draft.plan.by_id[step_id], state)
         elif state.since is not None and state.todo >= cfg.again_todo:
             state.since = None
+            broken_off(draft, step_id)
             draft.forget(step_id, *(name for name in ATTEMPT if not name.startswith("wrong_") and name != "run_s"))
 
 

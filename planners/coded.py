@@ -14,6 +14,7 @@ from ..core.findings import FindingKind
 from ..core.steps import Role
 from .draft import NAMED, About, Draft
 from .filter import base_logit, logit
+from .halted import halt
 from .readings import off_by
 
 MOMENT = "moment"
@@ -45,11 +46,20 @@ where the sense may be wrong: what it misreads in one step it misreads there aga
 never gets done. The price: another danger in the same step within that time is not told."""
 MOST_A_MINUTE, MINUTE_S = 3, 60.0
 """Doubtful dangers told in a minute, in whatever steps: a sense that sees more of them is misreading the scene."""
+_STANDS = "danger_stands"
+"""Name of the accumulator of dangers that have not gone away since they were told."""
 CALM_S = 300.0
 """Stream seconds without a telling after which a danger is as new."""
 
 IN_HAND = 0.5
 """P(on) from which a step that was spoken of counts as being put right: nobody is interrupted at that."""
+
+UNHEEDED = 0.5
+"""Factor on the odds of what a sense that may be wrong names of a step once more: who is told rightly mostly acts on
+it. Of claims of training people those told once were so in .83, again in .74, later in .5; see docs/log/weights2.md."""
+
+UNSURE = 1.5
+"""How many times as long a sense that may be wrong waits before it names it again: most are putting it right."""
 
 BASE = 0.1
 """`p_code` that says nothing either way."""
@@ -88,7 +98,9 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
     score = min(cfg.coded_at + HEADROOM, math.exp(-LEAK * draft.dt) * sums.get(subject, 0.0) + llr)
     if score <= 0.0:
         sums.pop(subject, None)
-        if not _doubtful(draft, code):
+        if _doubtful(draft, code):
+            draft.forget(subject, _STANDS)
+        else:
             draft.forget(subject, f"told_{code.value}", f"often_{code.value}")
         return
     sums[subject] = score
@@ -99,12 +111,16 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
         return
     where = _where(draft, subject, code)
     times = _tellings(draft, where, code)
+    if times == 1 and _doubtful(draft, code) and subject not in draft.note(_STANDS):
+        times = 2  # who heard it has stepped back: what comes up again was misread
     if score >= at and draft.t - told.get(where, -math.inf) >= _patience(draft, code, times):
         if _doubtful(draft, code) and not _room(draft):
             return
         told[where] = draft.t
         if code is DeviationCode.HAZARD:
             draft.note(f"often_{code.value}")[where] = times + 1.0
+            draft.note(_STANDS)[subject] = draft.t
+            halt(draft)
         about = About(code, _ROLES.get(code), wrong_thing=note, off=off_by(draft, subject, code))
         _announce(draft, subject, about, 1.0 / (1.0 + math.exp(-score)))
 
@@ -140,7 +156,9 @@ def _tellings(draft: Draft, subject: str, code: DeviationCode) -> int:
 def _patience(draft: Draft, code: DeviationCode, times: int) -> float:
     """Stream seconds after the last telling before which it is not told again."""
     usual = draft.settings.insist_s
-    if code is not DeviationCode.HAZARD or not times:
+    if code is not DeviationCode.HAZARD:
+        return usual if draft.evidence.reliability.named >= 1.0 else UNSURE * usual
+    if not times:
         return usual
     later = usual * DOUBT * 2.0 ** (times - 2) if _doubtful(draft, code) else usual
     return STILL_S if times == 1 else later
@@ -157,5 +175,18 @@ def _announce(draft: Draft, subject: str, about: About, p: float) -> None:
     if subject != MOMENT:
         draft.note(NAMED)[subject] = draft.t
     trust = draft.evidence.reliability
-    p *= trust.warned if subject == MOMENT else trust.named
-    draft.announce(kind, None if subject == MOMENT else subject, about, p=p)
+    if subject == MOMENT:
+        draft.announce(kind, None, about, p=p * trust.warned)
+    else:
+        draft.announce(kind, subject, about, p=_unheeded(draft, subject, about.code, p * trust.named))
+
+
+def _unheeded(draft: Draft, subject: str, code: DeviationCode, p: float) -> float:
+    """P(it is so), where the sense may be wrong: less each time that the words before changed nothing."""
+    if draft.evidence.reliability.named >= 1.0:
+        return p
+    claims, base = draft.note(f"claims_{code.value}"), draft.plan.by_id[subject].step.base
+    times = claims.get(base, 0.0)
+    claims[base] = times + 1.0
+    odds = UNHEEDED**times
+    return p * odds / (1.0 - p + p * odds)

@@ -16,6 +16,7 @@ from ..core.evidence import StepEvidence
 from ..core.steps import Confirm
 from .compiled import CompiledStep
 from .draft import WRONG, Draft
+from .halted import is_halted, is_owed_before, stopping
 from .hands import grant, grant_ends
 from .picture import PERSON
 from .states import State, States
@@ -91,7 +92,7 @@ def _advance_step(draft: Draft, step: CompiledStep, p_open: float, wrong: float 
         # it was never believed to go on: people rest as long as they like, so not starting must not speak for done
         todo += going - on
     over = s.done + s.on * end * event + s.todo * through
-    if item.p_done is not None:
+    if item.p_done is not None and not is_halted(draft, step.id):
         over *= _memory_ratio(draft, step.id, item.p_done, s.done)
     total = todo + on + over
     s.todo, s.on, s.done = todo / total, on / total, over / total
@@ -124,10 +125,8 @@ def _ends(draft: Draft, step: CompiledStep, s: State, p_open: float) -> tuple[fl
     cfg = draft.settings
     elapsed = max(0.0, draft.t - s.since) if s.since is not None else 0.0
     end = min(0.5, step.hazard.at(elapsed) * draft.dt) * (cfg.early_end + (1.0 - cfg.early_end) * p_open)
-    leave = cfg.leave_rate * draft.dt
-    if step.id in draft.note("told"):
-        return end * cfg.told_end, min(0.4, cfg.told_leave * leave)
-    return end, min(0.4, leave)
+    finished, leave = stopping(draft, step.id)
+    return end * finished, min(0.4, leave * draft.dt)
 
 
 def wrong_sums(draft: Draft) -> dict[str, float]:
@@ -160,7 +159,7 @@ def _memory_ratio(draft: Draft, step_id: str, p_done: float, done: float) -> flo
         return cfg.explained
     gap = logit(p_done) - logit(done)
     if gap > 0.0:
-        doubts = 2.0 if step_id in draft.note("told") else 1.0
+        doubts = 2.0 if is_owed_before(draft, step_id) else 1.0
         gap = max(0.0, gap - doubts * cfg.memory_margin)
     pull = cfg.memory_rate * min(draft.dt, 2.0) * draft.trust * gap
     return math.exp(min(cfg.clamp, max(-cfg.clamp, pull)))

@@ -47,10 +47,16 @@ MATCHES, RATIOS = (0.02, 0.06, 0.12, 0.2, 0.35), (3.0, 1.0, 0.0, -1.0, -2.0)
 """Share of the right colour in hand, and the log-odds it gives for a wrong thing."""
 STANDS, STOOD = (0.1, 0.2, 0.4, 0.7), (-3.5, -1.5, 0.3, 4.0)
 """How far the thing asked for still stands on the table, and the log-odds that gives for a wrong thing."""
+ITSELF = 0.15
+"""Most of an attempt that may be with a wrong thing while the thing in hand has the right one's name."""
 UNTOUCHED = 0.02
 """Most that "just completed" may be while what the step takes in hand has not been touched."""
 TOUCHED = frozenset({"open", "close", "switch_on", "switch_off", "flip", "put_back"})
 """Actions in which nothing is taken in hand, or whatever is in hand is right."""
+HOME_S, HOME, SEEN = 20.0, 1.25, 0.5
+"""Seconds of pictures as the encoder knows them, of the right things, after which the place is known; how much stranger
+than the limit a picture may then be, and how far below the usual its things may be seen: a hand before the camera makes
+a picture strange and hides things, and no other place of it."""
 SETTLE = 3.0
 """Seconds after which a thing that was never in view counts as missing."""
 
@@ -92,6 +98,8 @@ class Memory:
     """Name -> how well it was seen at its best, fading with a half-life of 20 s."""
     strange: float | None = None
     """Running mean of the strangeness of the frames."""
+    home: float = 0.0
+    """Seconds for which the pictures were as the encoder knows them, and of the things that the steps name."""
     started: float | None = None
     """Stream seconds of the first tick."""
     last: Tensor | None = None
@@ -243,6 +251,7 @@ class CompactSense:
         return replace(
             memory,
             strange=mean,
+            home=memory.home + dt * self._known(mean, memory, t),
             started=t if memory.started is None else memory.started,
             last=picture,
             still=memory.still + dt if same else 0.0,
@@ -254,6 +263,10 @@ class CompactSense:
             rests=self._rests(memory, seen, float(seen.sight.kinds[0, 0, -1]), dt),
             t=t,
         )
+
+    def _known(self, strange: float, memory: Memory, t: float) -> bool:
+        right = _mismatch(memory, t, self.model.config.seen_at) < 0.5
+        return right and strange <= float(self.model.domain_limit)
 
     def _follow_signs(self, memory: Memory, seen: Seen, dt: float) -> Signs | None:
         if memory.signs is None:
@@ -283,11 +296,14 @@ class CompactSense:
             if rest.stayed:
                 before = memory.told.get(memory.ids[i], 1.0)
                 now[i], done[i] = min(now[i], UNTOUCHED), min(done[i], before)
+        named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
+        for i, own in enumerate(memory.held_names):
+            if named is not None and own == named:
+                on[i], wrong[i] = as_asked(on[i], wrong[i])
         if memory.signs is not None and memory.fits is not None:
             fit = (1.0 - spoilt(memory.signs, memory.fits)).tolist()
             now, done = [p * q for p, q in zip(now, fit, strict=True)], [p * q for p, q in zip(done, fit, strict=True)]
         respond = float(seen.out.respond.softmax(-1)[1])
-        named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
         steps = tuple(
             StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named)
             for i, item in enumerate(watch.items)
@@ -347,12 +363,13 @@ class CompactSense:
         return f"{config.colours[int(colours.argmax())]} {config.kinds[int(kinds.argmax())]}"
 
     def _quality(self, frame: Frame, seen: Seen, memory: Memory) -> Quality:
-        limit = float(self.model.domain_limit)
+        home = memory.home >= HOME_S
+        limit = float(self.model.domain_limit) * (HOME if home else 1.0)
         over = (memory.strange or 0.0) / limit
         return Quality(
             dark=min(1.0, max(0.0, 1.0 - float(frame.image[::16, ::16].mean()) / 25.0)),
             out_of_domain=1.0 / (1.0 + math.exp(-12.0 * (over - 1.0))),
-            mismatch=_mismatch(memory, frame.t, self.model.config.seen_at),
+            mismatch=_mismatch(memory, frame.t, self.model.config.seen_at * (SEEN if home else 1.0)),
             frozen=memory.still >= 3.0,
         )
 
@@ -414,6 +431,13 @@ def divided(on: float, wrong: float, ratio: float) -> tuple[float, float]:
     share = min(1 - 1e-3, max(1e-3, wrong / max(attempt, 1e-6)))
     share = 1.0 / (1.0 + math.exp(-(KEEP * math.log(share / (1.0 - share)) + ratio)))
     return attempt * (1.0 - share), attempt * share
+
+
+def as_asked(on: float, wrong: float) -> tuple[float, float]:
+    """The same for a step whose own thing is what seems to be in hand: nobody is told to take what they have taken."""
+    attempt = min(1.0, on + wrong)
+    share = min(wrong, ITSELF * attempt)
+    return attempt - share, share
 
 
 def _seen(memory: Memory, presence: Tensor, dt: float) -> dict[str, float]:

@@ -13,10 +13,13 @@ from planwatch.agent.breath import MAX_WORDS, in_one_breath
 from planwatch.agent.drafts import Draft, candidate
 from planwatch.agent.echo import Echo
 from planwatch.agent.hearing import intent_of
-from planwatch.agent.insist import AFTER_S, follow_up
+from planwatch.agent.insist import AFTER_S, follow_up, put_off
 from planwatch.core.findings import FindingKind
+from planwatch.core.graph import StepGraph
 from planwatch.core.guidance import Act, Candidate, Decision, Guidance, Lately, SpeakContext, Tone, Verdict
 from planwatch.core.listener import Expertise, Listener, Talk
+from planwatch.core.plan import Plan
+from planwatch.core.steps import Step
 from planwatch.perception.policies.always import AlwaysPolicy
 from planwatch.perception.policies.utility import UtilityPolicy
 from tests.agent.helpers import Script, Stage, finding, finished, mistake, owed, play, started
@@ -49,15 +52,26 @@ def test_who_puts_it_right_is_not_reminded(tmp_path: Path) -> None:
 
 def test_who_is_thanked_for_a_part_of_it_is_not_told_in_the_same_breath_that_it_is_wrong(tmp_path: Path) -> None:
     """The way back is done at the very moment at which the reminder is due."""
-    script = (started("pour", 1.0), mistake("pour", "red mug", 2.0), started("pour+r1", 5.0), finished("pour+r1", 22.0))
-    script += (started("pour", 24.0),)
+    script = (started("pour", 1.0), mistake("pour", "red mug", 2.0), started("pour+r1", 5.0), finished("pour+r1", 25.0))
+    script += (started("pour", 27.0),)
     session = Stage(tmp_path / "s", script).session(policy=POLICY)
     session.start()
     told = play(session, 40.0)
     assert [text for text in told if text.startswith("Thank you")] and len([t for t in told if "red mug" in t]) == 1
     lines = [json.loads(line) for line in _journal(tmp_path / "s", session, 0.0)]
     held = [line for line in lines if line.get("reason") == "it is being put right"]
-    assert held and held[0]["t"] == 22.0
+    assert held and held[0]["t"] == 5.0 + AFTER_S
+
+
+def test_a_reminder_waits_for_who_has_begun_to_put_it_right() -> None:
+    plan = Plan(StepGraph("g", "tea", (Step("pour", "Pour"), Step("stir", "Stir"))))
+    later = follow_up(
+        Draft(candidate("m1:correct", Act.CORRECT, 2.0, "pour", finding(FindingKind.MISTAKE, 2.0)), 2.0), 2.0
+    )
+    assert later is not None and later.until == 2.0 + AFTER_S
+    assert put_off(later, "pour", 15.0, plan).until == 15.0 + AFTER_S
+    assert put_off(later, "stir", 15.0, plan) == later, "another step is no sign of it"
+    assert put_off(later, "pour", 100.0, plan).until == later.candidate.window.close, "and it never waits for longer"
 
 
 @dataclass

@@ -16,6 +16,7 @@ from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.graph import StepGraph
 from planwatch.core.plan import Plan
 from planwatch.core.steps import Role, Step
+from planwatch.planners.coded import UNHEEDED
 from planwatch.planners.tracker import StepTracker
 
 PLAN = Plan(StepGraph("g", "two things", (Step("a", "Pour", pre=TRUE), Step("b", "Stir", pre=TRUE))))
@@ -101,8 +102,20 @@ def test_a_danger_that_comes_and_goes_is_told_ever_more_seldom_by_a_sense_that_m
     sure, unsure = told(1.0, 5), told(0.5, 62)
     assert len(sure) > 70
     gaps = [round(b - a) for a, b in zip(unsure, unsure[1:], strict=False) if a < 360.0]
-    assert gaps[:3] == [4, 120, 240] and len([t for t in unsure if t < 300.0]) == 3
+    assert gaps[:2] == [120, 240] and len([t for t in unsure if t < 300.0]) == 2
     assert any(3600.0 <= t < 3604.0 for t in unsure)
+
+
+def test_an_unsure_danger_is_told_again_soon_only_while_it_has_not_gone_away() -> None:
+    danger = {DeviationCode.HAZARD: 0.95}
+    assert [one.t for one in watch(moment=danger, seconds=30.0, named=0.2)] == [0.0, 4.0]
+
+
+def test_an_unsure_claim_is_worth_less_each_time_that_it_changed_nothing() -> None:
+    found = watch(step={DeviationCode.QTY: 0.99}, seconds=65.0, p_on=0.01, named=0.75)
+    odds = [one.p / (1.0 - one.p) for one in found]
+    assert [round(b / a, 2) for a, b in zip(odds, odds[1:], strict=False)] == [round(UNHEEDED, 2)] * (len(odds) - 1)
+    assert len(odds) >= 3
 
 
 def test_a_wrong_place_is_one_of_the_target() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -12,7 +15,7 @@ from planwatch.core.steps import Role, Step
 from planwatch.perception.base import Carry, Frame
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.model import CompactModel
-from planwatch.perception.compact.sense import CompactSense
+from planwatch.perception.compact.sense import HOME, HOME_S, ITSELF, CompactSense, Memory, as_asked
 from planwatch.perception.conformance import check_stream_model
 
 POUR = Step("pour", "Pour from the red bottle into the blue mug")
@@ -138,6 +141,25 @@ def test_a_picture_far_from_the_training_frames_is_out_of_the_domain() -> None:
     inside, _ = run(sense, pictures, watch(POUR))
     outside, _ = run(sense, white, watch(POUR))
     assert inside[-1].quality.out_of_domain < 0.5 < outside[-1].quality.out_of_domain
+
+
+def test_a_place_that_is_known_may_look_a_little_strange_for_a_while(sense: CompactSense) -> None:
+    """A hand before the camera is no other place; what is as strange from the beginning on is not believed."""
+    pictures = frames(60)
+    known, last = run(sense, pictures, watch())
+    assert isinstance(last, Memory) and last.home > HOME_S and last.strange is not None
+    model = copy.deepcopy(sense.model)
+    model.domain_limit.fill_(last.strange / (0.5 + 0.5 * HOME))  # it is exceeded, but not by HOME
+    picky, more = CompactSense(model), Frame(30.0, 30.0, pictures[0].image, 60)
+    for memory, strange in ((last, False), (replace(last, home=0.0), True)):
+        evidence, _ = picky.step(more, watch(), replace(memory, last_evidence=None))
+        assert (evidence.quality.out_of_domain > 0.5) is strange
+    assert known[-1].quality.out_of_domain < 0.5
+
+
+def test_nobody_is_told_to_take_what_they_have_taken() -> None:
+    assert as_asked(0.1, 0.8) == pytest.approx((0.9 * (1.0 - ITSELF), 0.9 * ITSELF))
+    assert as_asked(0.9, 0.05) == pytest.approx((0.9, 0.05))
 
 
 def at(picture: Frame, t: float) -> Frame:

@@ -238,7 +238,7 @@ def _break_off(mind: Mind) -> bool:
     doing = mind.doing
     if doing is None or doing.aborted:
         return False
-    doing.aborted = True
+    doing.aborted, doing.onset = True, None  # what had not begun to go wrong does not while the hand is leaving
     touched = mind.body.touching
     held = mind.body.stop()
     if not touched:
