@@ -38,6 +38,9 @@ ON_FROM = 0.5
 DOUBT_S = 45.0
 """Stream seconds for which it is of use to ask somebody to look at a step again."""
 
+STILL = 0.5
+"""Most that P(it is wrong) is of a step that was called wrong, when it comes up again as a doubt: enough to ask."""
+
 MAX_OPEN = 64
 """Most deviations that are followed up at once: more are no procedure gone wrong but a sense gone mad."""
 
@@ -212,9 +215,12 @@ def _doubt(sheet: Worksheet, finding: Finding) -> None:
     if _asked_about(sheet, finding.step_id):
         sheet.drop(f"{finding.id}:none", "the person was asked to look at this step before")
         return
-    owed = _called_in(sheet, finding.step_id)
-    if owed is not None:
+    if (owed := _standing(sheet, FindingKind.OWED, finding.step_id)) is not None:
         sheet.draft(Act.REMIND_OWED, finding.id, finding.step_id, replace(owed, t=finding.t, p=finding.p))
+        return
+    if (wrong := _standing(sheet, FindingKind.MISTAKE, finding.step_id)) is not None:
+        p = max(finding.p, min(wrong.p, STILL))
+        sheet.draft(Act.CORRECT, finding.id, finding.step_id, replace(wrong, t=finding.t, p=p))
         return
     sheet.draft(Act.ASK, finding.id, finding.step_id, finding)
     draft = sheet.drafts[-1]
@@ -222,11 +228,11 @@ def _doubt(sheet: Worksheet, finding: Finding) -> None:
     sheet.drafts[-1] = replace(draft, candidate=replace(draft.candidate, urgency=Urgency.NORMAL, window=window))
 
 
-def _called_in(sheet: Worksheet, step_id: str | None) -> Finding | None:
-    """The finding that called the step in, while it stands."""
+def _standing(sheet: Worksheet, kind: FindingKind, step_id: str | None) -> Finding | None:
+    """The newest finding of this kind about the step, while it stands."""
     base = _base(sheet, step_id)
-    owed = (f for f in sheet.open.values() if f.kind is FindingKind.OWED and _base(sheet, f.step_id) == base)
-    return next(owed, None)
+    mine = [f for f in sheet.open.values() if f.kind is kind and _base(sheet, f.step_id) == base]
+    return mine[-1] if mine else None
 
 
 def _stalled(sheet: Worksheet, finding: Finding) -> None:

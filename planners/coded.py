@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ..core.deviation import DeviationCode
 from ..core.findings import FindingKind
 from ..core.steps import Role
-from .draft import NAMED, About, Draft
+from .draft import META, NAMED, About, Draft
 from .filter import base_logit, logit
 from .halted import halt
 from .readings import off_by
@@ -58,8 +58,8 @@ UNHEEDED = 0.5
 """Factor on the odds of what a sense that may be wrong names of a step once more: who is told rightly mostly acts on
 it. Of claims of training people those told once were so in .83, again in .74, later in .5; see docs/log/weights2.md."""
 
-UNSURE = 1.5
-"""How many times as long a sense that may be wrong waits before it names it again: most are putting it right."""
+UNSURE, RESTING = 1.5, 0.5
+"""How many times as long a sense that may be wrong waits before it names it again, and while the person rests."""
 
 BASE = 0.1
 """`p_code` that says nothing either way."""
@@ -157,11 +157,17 @@ def _patience(draft: Draft, code: DeviationCode, times: int) -> float:
     """Stream seconds after the last telling before which it is not told again."""
     usual = draft.settings.insist_s
     if code is not DeviationCode.HAZARD:
-        return usual if draft.evidence.reliability.named >= 1.0 else UNSURE * usual
+        return usual if draft.evidence.reliability.named >= 1.0 else _unsure_patience(draft)
     if not times:
         return usual
     later = usual * DOUBT * 2.0 ** (times - 2) if _doubtful(draft, code) else usual
     return STILL_S if times == 1 else later
+
+
+def _unsure_patience(draft: Draft) -> float:
+    """Most are putting it right, which takes its time; who rests is not."""
+    cfg, rests = draft.settings, draft.note(META).get("rest_s", 0.0) >= draft.settings.through_s
+    return cfg.insist_s * (RESTING if rests else UNSURE)
 
 
 def _in_hand(draft: Draft, subject: str) -> bool:

@@ -8,6 +8,7 @@ from transformers import PretrainedConfig
 
 from ..lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
 from .amiss import NUMBERS, is_model
+from .shifts import MOST, are_shifts
 
 FORMAT = 2
 """Of the weights; another number is refused by name."""
@@ -27,6 +28,10 @@ class CompactConfig(PretrainedConfig):
         """Twice as many pixels a side for the same grid."""
         self.cropped: bool = take("cropped", False)
         """Black bars beside an upright picture are cut off before it is brought to `image_size`."""
+        self.shifts: list[list[int]] = take("shifts", [])
+        """(right, down) in pixels: each picture is looked at as it is and moved so; see `shifted`."""
+        if not are_shifts(self.shifts, self.stride):
+            raise ValueError(f"shifts={self.shifts!r}; allowed: {MOST} pairs of whole pixels, less than half a cell")
         self.dilations: list[int] = take("dilations", [1, 2, 4])
         """Of the encoder's blocks on the grid."""
         self.kinds: list[str] = take("kinds", list(KIND_NAMES))
@@ -64,7 +69,11 @@ class CompactConfig(PretrainedConfig):
         super().__init__(**kwargs)
 
     @property
+    def stride(self) -> int:
+        """Pixels of a cell, a side."""
+        return 16 if self.fine else 8
+
+    @property
     def grid(self) -> tuple[int, int]:
         """(columns, rows) of the encoder's maps: stride 8, or 16 of fine pictures."""
-        stride = 16 if self.fine else 8
-        return self.image_size[0] // stride, self.image_size[1] // stride
+        return self.image_size[0] // self.stride, self.image_size[1] // self.stride

@@ -26,8 +26,8 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    from .encoder import fused
     from .model import CompactModel
+    from .shifted import for_use
 
     folder = _folder(weights)
     make = (
@@ -44,7 +44,7 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
         raise WeightsError(f"weights in {str(folder)!r} cannot be read: {str(error).splitlines()[0]}") from error
     if lost := sorted(told.missing_keys):
         raise WeightsError(f"weights in {str(folder)!r} lack {lost[0]!r} and {len(lost) - 1} more: train them again")
-    model.encoder = fused(model.encoder)
+    model.encoder = for_use(model.encoder, model.config.shifts)  # type: ignore[assignment]
     return CompactSense(model.eval())
 
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ...perception.compact.bars import without_bars
-from ...perception.compact.encoder import fused
 from ...perception.compact.model import CompactModel
+from ...perception.compact.shifted import for_use
 from ..simulator.coach import PROMPT, SLOW
 from ..simulator.episode import Episode, Split, draw_setting, record
 from .dense_frames import roughen, shrink
@@ -77,7 +77,7 @@ def build_shard(weights: str, seeds: list[int], path: str, card: str = "table-tr
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
         model = CompactModel.from_pretrained(weights).eval()
-        model.encoder = fused(model.encoder)
+        model.encoder = for_use(model.encoder, model.config.shifts)  # type: ignore[assignment]
         data = [sample(model, seed, card) for seed in seeds]
         torch.save(data, path + ".part")
         Path(path + ".part").replace(path)
