@@ -110,17 +110,16 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
         told[subject] = draft.t
         return
     where = _where(draft, subject, code)
-    times = _tellings(draft, where, code)
-    if times == 1 and _doubtful(draft, code) and subject not in draft.note(_STANDS):
-        times = 2  # who heard it has stepped back: what comes up again was misread
+    before = _tellings(draft, where, code)
+    times = _heeded(draft, subject, code, before)
     if score >= at and draft.t - told.get(where, -math.inf) >= _patience(draft, code, times):
         if _doubtful(draft, code) and not _room(draft):
             return
-        told[where] = draft.t
         if code is DeviationCode.HAZARD:
-            draft.note(f"often_{code.value}")[where] = times + 1.0
+            draft.note(f"often_{code.value}")[where] = max(before, times) + 1.0
             draft.note(_STANDS)[subject] = draft.t
             halt(draft)
+        told[where] = draft.t
         about = About(code, _ROLES.get(code), wrong_thing=note, off=off_by(draft, subject, code))
         _announce(draft, subject, about, 1.0 / (1.0 + math.exp(-score)))
 
@@ -128,6 +127,18 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
 def _doubtful(draft: Draft, code: DeviationCode) -> bool:
     """True for a danger that is told by a sense that may be wrong."""
     return code is DeviationCode.HAZARD and draft.evidence.reliability.warned < 1.0
+
+
+def _heeded(draft: Draft, subject: str, code: DeviationCode, times: int) -> int:
+    """How often a doubtful danger was told in vain.
+
+    Who heard it has stepped back, and what comes up again then was misread; what has not gone away was not heard, and
+    is told as if it had been told once.
+    """
+    if not times or not _doubtful(draft, code):
+        return times
+    stands = subject in draft.note(_STANDS)
+    return 1 if stands and times < MOST_A_MINUTE else max(times, 2)
 
 
 def _where(draft: Draft, subject: str, code: DeviationCode) -> str:
