@@ -47,8 +47,6 @@ MATCHES, RATIOS = (0.02, 0.06, 0.12, 0.2, 0.35), (3.0, 1.0, 0.0, -1.0, -2.0)
 """Share of the right colour in hand, and the log-odds it gives for a wrong thing."""
 STANDS, STOOD = (0.1, 0.2, 0.4, 0.7), (-3.5, -1.5, 0.3, 4.0)
 """How far the thing asked for still stands on the table, and the log-odds that gives for a wrong thing."""
-ITSELF = 0.15
-"""Most of an attempt that may be with a wrong thing while the thing in hand has the right one's name."""
 UNTOUCHED = 0.02
 """Most that "just completed" may be while what the step takes in hand has not been touched."""
 TOUCHED = frozenset({"open", "close", "switch_on", "switch_off", "flip", "put_back"})
@@ -297,15 +295,19 @@ class CompactSense:
                 before = memory.told.get(memory.ids[i], 1.0)
                 now[i], done[i] = min(now[i], UNTOUCHED), min(done[i], before)
         named = self._thing_in_hand(seen) if max(wrong, default=0.0) > 0.3 else None
-        for i, own in enumerate(memory.held_names):
-            if named is not None and own == named:
-                on[i], wrong[i] = as_asked(on[i], wrong[i])
         if memory.signs is not None and memory.fits is not None:
             fit = (1.0 - spoilt(memory.signs, memory.fits)).tolist()
             now, done = [p * q for p, q in zip(now, fit, strict=True)], [p * q for p, q in zip(done, fit, strict=True)]
         respond = float(seen.out.respond.softmax(-1)[1])
         steps = tuple(
-            StepEvidence(item.step.id, on[i], now[i], done[i], {memory.held_roles[i]: wrong[i]}, named)
+            StepEvidence(
+                item.step.id,
+                on[i],
+                now[i],
+                done[i],
+                {memory.held_roles[i]: wrong[i]},
+                _other(named, memory.held_names[i]),
+            )
             for i, item in enumerate(watch.items)
         )
         steps = self._with_amiss(self._with_ways(steps, seen, memory), memory)
@@ -433,11 +435,9 @@ def divided(on: float, wrong: float, ratio: float) -> tuple[float, float]:
     return attempt * (1.0 - share), attempt * share
 
 
-def as_asked(on: float, wrong: float) -> tuple[float, float]:
-    """The same for a step whose own thing is what seems to be in hand: nobody is told to take what they have taken."""
-    attempt = min(1.0, on + wrong)
-    share = min(wrong, ITSELF * attempt)
-    return attempt - share, share
+def _other(named: str | None, own: str | None) -> str | None:
+    """The thing in hand, unless it bears the name of the very thing that the step asks for."""
+    return None if named == own else named
 
 
 def _seen(memory: Memory, presence: Tensor, dt: float) -> dict[str, float]:

@@ -15,7 +15,7 @@ from planwatch.core.steps import Role, Step
 from planwatch.perception.base import Carry, Frame
 from planwatch.perception.compact.config import CompactConfig
 from planwatch.perception.compact.model import CompactModel
-from planwatch.perception.compact.sense import HOME, HOME_S, ITSELF, CompactSense, Memory, as_asked
+from planwatch.perception.compact.sense import HOME, HOME_S, CompactSense, Memory
 from planwatch.perception.conformance import check_stream_model
 
 POUR = Step("pour", "Pour from the red bottle into the blue mug")
@@ -155,11 +155,6 @@ def test_a_place_that_is_known_may_look_a_little_strange_for_a_while(sense: Comp
         evidence, _ = picky.step(more, watch(), replace(memory, last_evidence=None))
         assert (evidence.quality.out_of_domain > 0.5) is strange
     assert known[-1].quality.out_of_domain < 0.5
-
-
-def test_nobody_is_told_to_take_what_they_have_taken() -> None:
-    assert as_asked(0.1, 0.8) == pytest.approx((0.9 * (1.0 - ITSELF), 0.9 * ITSELF))
-    assert as_asked(0.9, 0.05) == pytest.approx((0.9, 0.05))
 
 
 def at(picture: Frame, t: float) -> Frame:
