@@ -25,8 +25,9 @@ def test_the_maps_are_the_truth(weights: str | None, card: str, states: int) -> 
     """Also where the weights know fewer states than the world has, or more."""
     stage = LivePerson(Cast(3, person_named("default"), Split.DEV, card), pixels=True)
     given = load_compact(weights)
+    encoder = given.model.encoder
     model = perfect_maps(given, stage.dense)
-    assert model.model is not given.model and type(given.model.encoder).__name__ == "FrameEncoder"
+    assert model.model is not given.model and given.model.encoder is encoder is not model.model.encoder
     watch, carry, busy = Watch(tuple(WatchItem(s, True) for s in stage.graph.steps)), None, 0
     for tick in range(1, 80):
         stage.advance(tick / 2)
