@@ -26,7 +26,7 @@ class TrackerSettings:
     leave_rate: float = 0.04
     """Rate of leaving a step unfinished."""
     told_leave: float = 4.0
-    """Factor on `leave_rate` once the person was told that something is owed before this step."""
+    """Factor on `leave_rate` for some seconds after the person was told that something is owed before this step."""
     early_end: float = 0.5
     """Factor on a step's completion while its needs are not done: it is left more often than finished."""
     least_hazard: float = 0.02
@@ -66,7 +66,7 @@ class TrackerSettings:
     unshared_s: float = 5.0
     """Seconds for which a sense may remember a step as done that the belief knows is not, before it begins it anew."""
     told_end: float = 0.5
-    """Factor on the rate of finishing a step once the person was told that something is owed before it."""
+    """Factor on the rate of finishing a step in these seconds."""
     overlap_on: float = 0.6
     """How far an open step may go on beside another that is clearly going on; one that is not open never may."""
     hands: float = 1.3

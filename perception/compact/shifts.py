@@ -12,5 +12,7 @@ Shift = Sequence[int]
 
 def are_shifts(shifts: Sequence[Shift], cell: int) -> bool:
     """True for at most MOST pairs of whole pixels, none of which moves the picture by half a `cell` or more."""
+    if not isinstance(shifts, list | tuple) or not all(isinstance(one, list | tuple) for one in shifts):
+        return False  # what a file says may be anything
     whole = all(len(one) == 2 and all(isinstance(pixels, int) for pixels in one) for one in shifts)
     return whole and len(shifts) <= MOST and all(2 * abs(pixels) < cell for one in shifts for pixels in one)
