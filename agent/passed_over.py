@@ -17,10 +17,12 @@ LATER_S = 3.0
 """Stream seconds after the words from which what ends was not going on already when they were said."""
 
 
-def passed_over(step_id: str, plan: Plan, recent: Sequence[Spoken]) -> bool:
-    """True when it was told OFTEN times, and another step was done since. A step of a recovery is never passed over."""
-    if any(step_id == one.id for one in plan.injected):
-        return False
-    told = [one.t for one in recent if (one.act, one.step_id) == (Act.INSTRUCT_NEXT, step_id)]
-    later = any(t > told[-1] + LATER_S and i != step_id for i, t in plan.done_at.items()) if told else False
-    return len(told) >= OFTEN and later
+def passed_over(plan: Plan, recent: Sequence[Spoken]) -> frozenset[str]:
+    """Ids of the steps told OFTEN times since which another was done. A step of a recovery is never passed over."""
+    told: dict[str, list[float]] = {}
+    for one in recent:
+        if one.act is Act.INSTRUCT_NEXT and one.step_id is not None:
+            told.setdefault(one.step_id, []).append(one.t)
+    injected = {one.id for one in plan.injected}
+    often = ((i, times[-1]) for i, times in told.items() if len(times) >= OFTEN and i not in injected)
+    return frozenset(i for i, t in often if any(at > t + LATER_S and j != i for j, at in plan.done_at.items()))

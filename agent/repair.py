@@ -133,17 +133,14 @@ def _supersede(sheet: Worksheet) -> None:
             sheet.drop_held(held.candidate.id, "a later instruction takes its place")
 
 
-def _next_step(sheet: Worksheet) -> str | None:
-    """The planner's best step that can start; the plan's own frontier when the planner has none."""
+def _next_step(sheet: Worksheet, passed: frozenset[str]) -> str | None:
+    """The planner's best step that can start, or the plan's own; one that was passed over only when all were."""
     proposal = _ask(sheet, None)
     frontier = sheet.plan.frontier
     wanted = proposal.next_steps if proposal else ()
-    able = [i for i in (*wanted, *frontier) if i in frontier]
-    return min(able, key=lambda i: _passed_over(sheet, i), default=None)
-
-
-def _passed_over(sheet: Worksheet, step_id: str) -> bool:
-    return passed_over(step_id, sheet.plan, sheet.recent)
+    able = frozenset(frontier)
+    first = [next((i for i in (*wanted, *frontier) if i in able and i not in left), None) for left in (passed, ())]
+    return first[0] or first[1]
 
 
 def _tell_next(sheet: Worksheet, stem: str) -> None:
@@ -151,12 +148,13 @@ def _tell_next(sheet: Worksheet, stem: str) -> None:
     if sheet.has(*_REPAIRING):
         sheet.drop(silent, "the words of the recovery already tell what to do next")
         return
-    step_id = _next_step(sheet)
+    passed = passed_over(sheet.plan, sheet.recent)
+    step_id = _next_step(sheet, passed)
     if step_id is None:
         sheet.drop(silent, "no step can start now")
         return
     _supersede(sheet)
-    if _passed_over(sheet, step_id):
+    if step_id in passed:
         sheet.current = step_id
         sheet.drop(silent, f"{step_id} was told before, and another step was done instead")
         return
