@@ -18,6 +18,8 @@ PER_STEP = (
     "through",
     "fresh",
     "doubt",
+    "hand_s",
+    "hand_t",
     "suspect",
     "mistake",
     "calm",

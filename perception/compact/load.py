@@ -29,7 +29,7 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     from .model import CompactModel
     from .shifted import for_use
 
-    folder = _folder(weights)
+    folder = folder_of(weights)
     make = (
         "leave the option out for the shipped ones, say `wide` for others, or train some with `planwatch train compact`"
     )
@@ -48,7 +48,8 @@ def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> 
     return CompactSense(model.eval())
 
 
-def _folder(weights: str | Path | None) -> Path:
+def folder_of(weights: str | Path | None) -> Path:
+    """The folder that `weights` stands for, see `load_compact`; it need not be there."""
     if not weights:
         return SHIPPED
     return Path(weights) if Path(weights).exists() else NAMED.get(str(weights), Path(weights))

@@ -20,6 +20,7 @@ def build_group() -> typer.Typer:
     group.callback()(train)
     group.command("compact")(compact)
     group.command("doubts")(doubts)
+    group.command("sessions")(sessions)
     group.command("policy")(policy)
     group.command("planner")(train_planner)
     return group
@@ -60,6 +61,32 @@ def compact(
         with progress_bar("train compact") as progress:
             recipe = recipe_for(minutes, seed, start, warm=warm, card=card, fine=fine)
             result = run_training(out_folder, folder=work, recipe=recipe, progress=progress)
+        if not as_json:
+            for line in lines(result):
+                out.line(line)
+        out.result(result)
+
+
+# one parameter an option: that is how Typer reads a command, so the budget of six does not fit here
+def sessions(
+    weights: Annotated[str, typer.Option(help="Weights that name slips: a folder, or wide.")] = "wide",
+    out_folder: Annotated[Path, typer.Option("--out", help="Where the new weights go.")] = Path("runs/weights"),
+    work: Annotated[Path, typer.Option(help="Where stages are kept: a stopped run goes on from there.")] = Path(
+        ".training/sessions"
+    ),
+    n: Annotated[int, typer.Option("--n", min=10, help="Sessions; about fifteen seconds each.")] = 150,
+    epochs: Annotated[int, typer.Option(min=1, help="Times that everything is learnt from.")] = 3,
+    card: Annotated[str, typer.Option(help="Difficulty card of the sessions; several with +.")] = "table-v4",
+    jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 1,
+    as_json: JsonFlag = False,
+) -> None:
+    """Let `compact` learn further from whole sessions of its own with training people, as `wide` did."""
+    with reporting(as_json) as out:
+        from ..training.sessions import SessionRecipe, run_session_training
+
+        with progress_bar("train sessions") as progress:
+            recipe = SessionRecipe(weights, sessions=n, epochs=epochs, jobs=jobs, card=card)
+            result = run_session_training(out_folder, work, recipe, progress)
         if not as_json:
             for line in lines(result):
                 out.line(line)

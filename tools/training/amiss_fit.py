@@ -35,7 +35,7 @@ from ..simulator.cards import card_named
 from ..simulator.people.live import Cast, LivePerson
 from ..simulator.people.named import PEOPLE
 from ..simulator.setting import Split
-from .compact import Progress
+from .stages import Progress
 
 OFTENER = 2.5
 """How many times as often as otherwise these people slip."""

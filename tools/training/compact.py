@@ -8,8 +8,6 @@ Training episodes only: no test seed, graph, look or wording is touched (see sim
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,12 +23,13 @@ from .mixture import cards_of
 from .model_card import write_card
 from .more_states import with_states
 from .more_ways import with_ways
-from .stream_stage import judge, load_shards, overlooked, train_stream, unlearnt
-from .token_cache import SHARD, build_cache
+from .shards import SHARD
+from .stages import Progress, part_of, timed
+from .stream_stage import RATE as STREAM_RATE
+from .stream_stage import StreamFit, judge, load_shards, overlooked, train_stream, unlearnt
+from .token_cache import build_cache
 from .ways import config_for
 
-Progress = Callable[[float, float, str], None]
-"""progress(done, total, note)."""
 EPISODES_A_SEED, SEEDS = 50_000, 40
 """Episodes that no other seed's frames come from (440,000 frames take 28,000), and how many seeds have their own."""
 FURTHER = 2
@@ -117,32 +116,15 @@ def run_training(
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     seconds: dict[str, float] = {}
-    encoder = _timed(seconds, "encoder", lambda: _encoder_stage(work, recipe, _part(progress, 0.0, 0.25)))
-    shards = _timed(seconds, "cache", lambda: _cache_stage(encoder, work, recipe, _part(progress, 0.25, 0.75)))
+    encoder = timed(seconds, "encoder", lambda: _encoder_stage(work, recipe, part_of(progress, 0.0, 0.25)))
+    shards = timed(seconds, "cache", lambda: _cache_stage(encoder, work, recipe, part_of(progress, 0.25, 0.75)))
     model = CompactModel.from_pretrained(encoder)
-    scores = _timed(seconds, "stream", lambda: _stream_stage(model, shards, recipe, _part(progress, 0.75, 1.0)))
+    scores = timed(seconds, "stream", lambda: _stream_stage(model, shards, recipe, part_of(progress, 0.75, 1.0)))
     model.save_pretrained(out)
     report = {"weights": str(out), "recipe": asdict(recipe), "seconds": seconds, "held_out": scores}
     (work / "report.json").write_text(json.dumps(report, indent=1))
     write_card(Path(out), report, sum(p.numel() for p in model.parameters()))
     return report
-
-
-def _part(progress: Progress | None, start: float, end: float) -> Progress:
-    """The progress of one stage as a part of the whole; every note also goes to the log line."""
-
-    def tell(done: float, total: float, note: str) -> None:
-        if progress:
-            progress(start + (end - start) * done / max(total, 1e-9), 1.0, note)
-
-    return tell
-
-
-def _timed(seconds: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
-    started = time.monotonic()
-    result = work()
-    seconds[name] = round(time.monotonic() - started, 1)
-    return result
 
 
 def _encoder_stage(work: Path, recipe: Recipe, say: Progress) -> Path:
@@ -225,7 +207,9 @@ def _stream_stage(model: CompactModel, shards: list[Path], recipe: Recipe, say: 
     back = min(recipe.held_out, len(samples) // 5)
     kept, held_out = samples[:-back], samples[-back:]
     torch.set_num_threads(max(1, recipe.jobs))
-    train_stream(model, kept, recipe.epochs, say, batch=recipe.sessions, fresh=recipe.start is None)
+    fresh = recipe.start is None
+    rate = STREAM_RATE if fresh else STREAM_RATE / 2
+    train_stream(model, kept, StreamFit(recipe.epochs, recipe.sessions, rate, fresh), say)
     model.config.unlearnt = unlearnt(model, held_out)
     model.config.misses = overlooked(model, held_out)
     return judge(model, held_out)

@@ -12,7 +12,6 @@ from ...core.steps import Role, Step, Thing
 from ...core.truth import EpisodeTruth, Outcome, StepRun, TrueDeviation
 from ...perception.lexicon.concepts import COLOUR_NAMES
 from ...planners.names import ASIDE_TEXT
-from ..simulator.episode import Episode
 from ..simulator.phrases import sentence
 from ..simulator.primitives import PRIMITIVES, PUT_BACK
 from ..simulator.scene import Name
@@ -33,7 +32,7 @@ NEAR = 3
 """Near misses watched beside the own steps."""
 PRESENT = 0.8
 """Share of the near misses that ask for a thing that is there."""
-_ASIDES = {kind.value: kind for kind in ASIDE_TEXT}
+ASIDES = {kind.value: kind for kind in ASIDE_TEXT}
 JUST = 1.0
 """Seconds after its end for which a step counts as just done."""
 
@@ -69,19 +68,18 @@ class Watched:
     """Its runs were done with the right thing at another place than the step names."""
 
 
-def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generator) -> list[Watched]:
+def watched_steps(task: Task, truth: EpisodeTruth, foreign: list[Step], rng: np.random.Generator) -> list[Watched]:
     """Own steps (some in a look-alike's name), what mends slips, near misses, steps of other tasks; shuffled."""
-    truth = episode.truth
-    swapped = _swapped(episode, rng)
-    out = [swapped.get(s.id) or Watched(s, _runs_of(s.id, truth), own=s.id) for s in episode.graph.steps]
+    swapped = _swapped(task, truth, rng)
+    out = [swapped.get(s.id) or Watched(s, runs_of(s.id, truth), own=s.id) for s in task.graph.steps]
     for run in truth.runs:
         if run.step_id == PUT_BACK:
             name = run.things[0][1]
             step = Step(f"back{len(out)}", f"Put the {name} back", verb=PUT_BACK, things=(Thing(Role.OBJECT, name),))
             out.append(Watched(step, (run,), since=max(0.0, run.start - float(rng.uniform(0.0, 2.5)))))
-        elif run.step_id in _ASIDES:
+        elif run.step_id in ASIDES:
             out.append(_aside(f"{run.step_id}{len(out)}", run, rng))
-    for bound in _near_misses(episode, rng):
+    for bound in _near_misses(task, rng):
         text, things = sentence(bound.verb, bound.roles, rng)  # type: ignore[arg-type]
         step = Step(f"near{len(out)}", text, bound.verb, tuple(Thing(r, n) for r, n in things.items()))
         out.append(Watched(step, (), judge_wrong=False))
@@ -94,11 +92,11 @@ def watched_steps(episode: Episode, foreign: list[Step], rng: np.random.Generato
 def _aside(name: str, run: StepRun, rng: np.random.Generator) -> Watched:
     """What is done beside the procedure to mend a slip, in the words in which a plan asks for it."""
     things = tuple(Thing(role, words) for role, words in run.things)
-    step = Step(name, ASIDE_TEXT[_ASIDES[run.step_id]], verb=run.step_id, things=things)
+    step = Step(name, ASIDE_TEXT[ASIDES[run.step_id]], verb=run.step_id, things=things)
     return Watched(step, (run,), since=max(0.0, run.start - float(rng.uniform(0.0, 4.0))))
 
 
-def _runs_of(step_id: str, truth: EpisodeTruth) -> tuple[StepRun, ...]:
+def runs_of(step_id: str, truth: EpisodeTruth) -> tuple[StepRun, ...]:
     """Its runs, where `wrong` means a wrong thing: one spoilt otherwise was done with the right ones, and is not done.
 
     What came too early alone looks done: that something was owed before it is the tracker's to know.
@@ -116,13 +114,12 @@ def _as_seen(run: StepRun, deviations: list[TrueDeviation]) -> StepRun:
     return replace(run, outcome=Outcome.DONE if codes == {DeviationCode.ORDER} else Outcome.ABANDONED)
 
 
-def _swapped(episode: Episode, rng: np.random.Generator) -> dict[str, Watched]:
+def _swapped(task: Task, truth: EpisodeTruth, rng: np.random.Generator) -> dict[str, Watched]:
     """step id -> the step with the look-alike's name, whose runs are then all wrong."""
-    task = episode.setting.task
     own = {_key(b) for b in task.bound}
     out = {}
     for bound in task.bound:
-        runs = [r for r in episode.truth.runs if r.step_id == bound.step_id]
+        runs = [r for r in truth.runs if r.step_id == bound.step_id]
         well = bool(runs) and all(r.outcome is Outcome.DONE for r in runs)
         misplaced, swap = well and rng.random() < MISPLACED, None
         if misplaced:
@@ -150,9 +147,8 @@ def _key(bound: Bound) -> tuple[str, tuple[tuple[str, str], ...]]:
     return bound.verb, tuple(sorted((r.value, n.words) for r, n in bound.roles.items()))
 
 
-def _near_misses(episode: Episode, rng: np.random.Generator) -> list[Bound]:
+def _near_misses(task: Task, rng: np.random.Generator) -> list[Bound]:
     """Own steps with another thing in one role."""
-    task = episode.setting.task
     own = {_key(b) for b in task.bound}
     out = []
     for i in rng.permutation(len(task.bound))[:NEAR]:

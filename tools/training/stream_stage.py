@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -18,7 +19,7 @@ from .precision import fast_format
 Say = Callable[[float, float, str], None]
 """say(done, total, note)."""
 RATE = 3e-3
-"""Highest learning rate."""
+"""Highest learning rate of weights that begin from nothing; who goes on takes half of it, or less."""
 FEWER = 0.6
 """Share of the samples in which steps leave the watch at once."""
 SOON = 20
@@ -96,27 +97,34 @@ def batches(lengths: list[int], size: int, generator: torch.Generator) -> list[l
     return [groups[i] for i in torch.randperm(len(groups), generator=generator).tolist()]
 
 
-def train_stream(
-    model: CompactModel, samples: list[dict[str, Tensor]], epochs: int, say: Say, *, batch: int = 8, fresh: bool = True
-) -> None:
-    """Train the temporal part on `samples` with one learning-rate cycle; the encoder and the words stay as they are.
+@dataclass(frozen=True, slots=True)
+class StreamFit:
+    """How the temporal part is trained."""
 
-    Weights that are not `fresh` are trained further, at half the rate.
-    """
-    lr = RATE if fresh else RATE / 2
+    epochs: int
+    batch: int = 8
+    """Samples a step."""
+    rate: float = RATE
+    """Highest learning rate."""
+    fresh: bool = True
+    """False: weights that were trained before go on."""
+
+
+def train_stream(model: CompactModel, samples: list[dict[str, Tensor]], fit: StreamFit, say: Say) -> None:
+    """Train the temporal part on `samples` with one learning-rate cycle; the encoder and the words stay as they are."""
     parts = [model.token_in, model.blocks, model.context, model.heads, model.respond]
     parameters = [p for part in parts for p in part.parameters()]
-    if fresh:
+    if fit.fresh:
         fit_inputs(model, samples)
-    optimiser = torch.optim.AdamW(parameters, lr, weight_decay=0.02)
-    total = epochs * (len(samples) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, lr, total_steps=max(total, SHORTEST), pct_start=0.1)
+    optimiser = torch.optim.AdamW(parameters, fit.rate, weight_decay=0.02)
+    total = fit.epochs * (len(samples) // fit.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, fit.rate, total_steps=max(total, SHORTEST), pct_start=0.1)
     generator = torch.Generator().manual_seed(1)
     started, step = time.monotonic(), 0
     lengths = [len(s["tokens"]) for s in samples]
     model.train()
-    for _ in range(epochs):
-        for chosen in batches(lengths, batch, generator):
+    for _ in range(fit.epochs):
+        for chosen in batches(lengths, fit.batch, generator):
             tokens, target = collate([samples[i] for i in chosen], generator)
             with fast_format():
                 out, _ = model.read(tokens, target.valid)

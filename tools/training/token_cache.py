@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -21,10 +20,9 @@ from .dense_frames import roughen, shrink
 from .encoder_stage import to_float
 from .mixture import card_at
 from .precision import fast_format
-from .samples import SLOTS, label, watched_steps
+from .samples import SLOTS, Labels, label, watched_steps
+from .shards import SHARD, build_shards
 
-SHARD = 10
-"""Episodes a file."""
 FIRST_SEED = 10_000_000
 """Of the training episodes."""
 SLOWLY = 0.7
@@ -42,16 +40,21 @@ def sample(model: CompactModel, seed: int, card: str = "table-train-v2") -> dict
     slow = of.frank and rng.random() < SLOWLY
     episode = record(draw_setting(seed, Split.TRAIN, of), SLOW if slow else PROMPT)
     foreign = list(draw_setting(seed + 500_000_000, Split.TRAIN, of).task.graph.steps)
-    watched = watched_steps(episode, foreign, rng)
+    watched = watched_steps(episode.setting.task, episode.truth, foreign, rng)
     fps = model.config.fps
     with torch.inference_mode(), fast_format():
         query = model.text(model.text.ids([w.step for w in watched]))
         parts = [model.tokens(to_float(images), query)[0].half() for images in _chunks(model, episode, fps, rng)]
-    tokens = torch.zeros(sum(len(p) for p in parts), SLOTS, parts[0].shape[-1], dtype=torch.float16)
-    tokens[:, : len(watched)] = torch.cat(parts)
-    labels = label(watched, np.arange(len(tokens)) / fps, episode.truth)
+    tokens = torch.cat(parts)
+    return as_sample(model, tokens, label(watched, np.arange(len(tokens)) / fps, episode.truth))
+
+
+def as_sample(model: CompactModel, tokens: Tensor, labels: Labels) -> dict[str, Tensor]:
+    """tokens (T, W, F) of at most SLOTS steps, in half precision, and the labels that the model learns."""
+    padded = torch.zeros(len(tokens), SLOTS, tokens.shape[-1], dtype=torch.float16)
+    padded[:, : tokens.shape[1]] = tokens
     fields = ("on", "done_now", "done", "wrong", "valid", "judge_wrong")
-    out = {"tokens": tokens, **{name: torch.from_numpy(getattr(labels, name)) for name in fields}}
+    out = {"tokens": padded, **{name: torch.from_numpy(getattr(labels, name)) for name in fields}}
     more = {"ways": (labels.ways, model.config.ways), "moment": (labels.moment, model.config.moments)}
     return out | {name: torch.from_numpy(value[..., : len(known)]) for name, (value, known) in more.items()}
 
@@ -71,33 +74,13 @@ def _chunks(model: CompactModel, episode: Episode, fps: float, rng: np.random.Ge
         yield torch.from_numpy(np.stack(images))
 
 
-def build_shard(weights: str, seeds: list[int], path: str, card: str = "table-train-v2") -> str:
-    """Write one shard; an existing one is kept, so that a stopped run goes on where it was."""
-    if not Path(path).exists():
-        torch.set_num_threads(1)
-        cv2.setNumThreads(1)
-        model = CompactModel.from_pretrained(weights).eval()
-        model.encoder = for_use(model.encoder, model.config.shifts)  # type: ignore[assignment]
-        data = [sample(model, seed, card) for seed in seeds]
-        torch.save(data, path + ".part")
-        Path(path + ".part").replace(path)
-    return path
-
-
 def build_cache(weights: Path, folder: Path, episodes: int, jobs: int, card: str = "table-train-v2") -> Iterator[Path]:
-    """Shards as they become ready, from `jobs` worker processes (0: from this one)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    tasks = [
-        (str(weights), list(range(seed, seed + SHARD)), str(folder / f"{seed}.pt"), card)
-        for seed in range(FIRST_SEED, FIRST_SEED + episodes, SHARD)
-    ]
-    if jobs == 0:
-        yield from (Path(_build(task)) for task in tasks)
-        return
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        for path in pool.imap_unordered(_build, tasks):
-            yield Path(path)
+    """Shards of the first `episodes` training episodes as they become ready, see `shards.build_shards`."""
+    seeds = range(FIRST_SEED, FIRST_SEED + -(-episodes // SHARD) * SHARD)
+    return build_shards(partial(_samples, str(weights), card), folder, seeds, jobs)
 
 
-def _build(task: tuple[str, list[int], str, str]) -> str:
-    return build_shard(*task)
+def _samples(weights: str, card: str, seeds: list[int]) -> list[dict[str, Tensor]]:
+    model = CompactModel.from_pretrained(weights).eval()
+    model.encoder = for_use(model.encoder, model.config.shifts)  # type: ignore[assignment]
+    return [sample(model, seed, card) for seed in seeds]

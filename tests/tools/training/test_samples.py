@@ -12,7 +12,7 @@ from planwatch.perception.compact.ways import Way
 from planwatch.tools.simulator.cards import card_named
 from planwatch.tools.simulator.episode import Episode, Split, draw_setting, record
 from planwatch.tools.simulator.primitives import PUT_BACK
-from planwatch.tools.training.samples import JUST, SLOTS, Watched, _runs_of, label, watched_steps
+from planwatch.tools.training.samples import JUST, SLOTS, Watched, label, runs_of, watched_steps
 from planwatch.tools.training.ways import MOMENTS, PLACE, STEP_WAYS, going, standing
 
 FOREIGN = [Step(f"f{i}", f"Open the red jar number {i}") for i in range(6)]
@@ -26,7 +26,7 @@ def episodes() -> list[Episode]:
 
 def test_a_sample_watches_every_own_step_and_some_others(episodes: list[Episode]) -> None:
     for episode in episodes:
-        watched = watched_steps(episode, FOREIGN, np.random.default_rng(0))
+        watched = watched_steps(episode.setting.task, episode.truth, FOREIGN, np.random.default_rng(0))
         ids = [w.step.id for w in watched]
         assert len(ids) == len(set(ids)) <= SLOTS
         assert set(episode.graph.by_id) <= set(ids)
@@ -38,7 +38,11 @@ def test_a_sample_watches_every_own_step_and_some_others(episodes: list[Episode]
 def test_near_misses_are_no_step_of_the_task(episodes: list[Episode]) -> None:
     for episode in episodes:
         own = {step.text for step in episode.graph.steps}
-        near = [w for w in watched_steps(episode, [], np.random.default_rng(1)) if w.step.id.startswith("near")]
+        near = [
+            w
+            for w in watched_steps(episode.setting.task, episode.truth, [], np.random.default_rng(1))
+            if w.step.id.startswith("near")
+        ]
         assert near and all(w.runs == () and not w.judge_wrong and w.step.text not in own for w in near)
 
 
@@ -72,7 +76,7 @@ def test_what_is_spoilt_otherwise_is_no_wrong_thing() -> None:
         TrueDeviation("4", D.DIST, "a", 3.5, recovered=4.5),
     )
     truth = EpisodeTruth("e", "g", 6.0, runs, deviations)
-    assert [_runs_of(name, truth)[0].outcome for name in "abc"] == [Outcome.ABANDONED, Outcome.WRONG, Outcome.DONE]
+    assert [runs_of(name, truth)[0].outcome for name in "abc"] == [Outcome.ABANDONED, Outcome.WRONG, Outcome.DONE]
     times = np.arange(12) / 2
     way = STEP_WAYS.index(Way(D.QTY, "too much"))
     assert standing(truth, "a", times)[:, way].tolist() == [0] * 4 + [1] * 4 + [0] * 4
@@ -83,7 +87,7 @@ def test_what_is_spoilt_otherwise_is_no_wrong_thing() -> None:
 def test_labels_agree_with_the_truth(episodes: list[Episode]) -> None:
     for episode in episodes:
         times = np.arange(int(episode.truth.duration * 2)) / 2
-        watched = watched_steps(episode, [], np.random.default_rng(0))
+        watched = watched_steps(episode.setting.task, episode.truth, [], np.random.default_rng(0))
         labels = label(watched, times, episode.truth)
         for k, item in enumerate(watched):
             done = [r.end for r in item.runs if r.outcome is Outcome.DONE and r.end < times[-1]]
@@ -99,7 +103,7 @@ def test_some_steps_are_watched_under_the_look_alike_s_name(episodes: list[Episo
     swapped = 0
     for episode in episodes:
         for seed in range(6):
-            for item in watched_steps(episode, [], np.random.default_rng(seed)):
+            for item in watched_steps(episode.setting.task, episode.truth, [], np.random.default_rng(seed)):
                 own = episode.graph.by_id.get(item.step.id)
                 truth = [r.outcome for r in episode.truth.runs if own and r.step_id == own.id]
                 if own and {t.name for t in item.step.things} != {t.name for t in own.things}:
@@ -117,7 +121,7 @@ def test_some_steps_are_watched_with_another_place(episodes: list[Episode]) -> N
     for episode in episodes:
         times = np.arange(int(episode.truth.duration * 2)) / 2
         for seed in range(6):
-            watched = watched_steps(episode, [], np.random.default_rng(seed))
+            watched = watched_steps(episode.setting.task, episode.truth, [], np.random.default_rng(seed))
             ways = label(watched, times, episode.truth).ways[..., column]
             for k, item in enumerate(watched):
                 if not item.misplaced:

@@ -43,19 +43,20 @@ class LivePerson:
 
     def __init__(self, cast: Cast, *, pixels: bool = False) -> None:
         self.cast = cast
-        self._setting = cast.setting()
+        self.setting = cast.setting()
+        """Task, scene, look."""
         self._pixels = pixels
         self._index = 0
-        self._film = Film(self._setting)
+        self._film = Film(self.setting)
         key = (_STREAM[cast.split], cast.seed)
-        setting = self._setting
+        setting = self.setting
         handed = setting.persona.handed
         self.person = Person(setting.task, setting.script, setting.world(), cast.traits, key, handed=handed)
 
     @property
     def graph(self) -> StepGraph:
         """The task."""
-        return self._setting.task.graph
+        return self.setting.task.graph
 
     @property
     def t(self) -> float:
@@ -97,7 +98,7 @@ class LivePerson:
 
         `cropped`: over what is left of an upright picture without its bars.
         """
-        pose = self._setting.camera.at(self.t, self.person.world)
+        pose = self.setting.camera.at(self.t, self.person.world)
         return dense_truth(self.person.world, pose, grid, cropped=cropped)
 
     def truth(self) -> EpisodeTruth:
