@@ -38,6 +38,9 @@ ON_FROM = 0.5
 DOUBT_S = 45.0
 """Stream seconds for which it is of use to ask somebody to look at a step again."""
 
+JUST_S = 10.0
+"""Stream seconds after something wrong was named in which nobody need be asked about the step."""
+
 STILL = 0.5
 """Most that P(it is wrong) is of a step that was called wrong, when it comes up again as a doubt: enough to ask."""
 
@@ -219,6 +222,9 @@ def _doubt(sheet: Worksheet, finding: Finding) -> None:
         sheet.draft(Act.REMIND_OWED, finding.id, finding.step_id, replace(owed, t=finding.t, p=finding.p))
         return
     if (wrong := _standing(sheet, FindingKind.MISTAKE, finding.step_id)) is not None:
+        if finding.t - wrong.t < JUST_S:
+            sheet.drop(f"{finding.id}:none", "what is wrong with this step was named just now")
+            return
         p = max(finding.p, min(wrong.p, STILL))
         sheet.draft(Act.CORRECT, finding.id, finding.step_id, replace(wrong, t=finding.t, p=p))
         return

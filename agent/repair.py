@@ -15,7 +15,7 @@ from ..core.proposal import Edit, EditKind, PlanProposal, PlanRequest
 from .drafts import Cue
 from .events import Intent, PlanProposed, UserSaid
 from .parts import Desk
-from .passed_over import passed_over
+from .passed_over import doubtful, passed_over
 from .state import State
 from .worksheet import Worksheet, open_sheet
 
@@ -148,7 +148,7 @@ def _tell_next(sheet: Worksheet, stem: str) -> None:
     if sheet.has(*_REPAIRING):
         sheet.drop(silent, "the words of the recovery already tell what to do next")
         return
-    passed = passed_over(sheet.plan, sheet.recent)
+    passed = passed_over(sheet.plan, sheet.recent, doubtful(sheet.plan, sheet.open.values()))
     step_id = _next_step(sheet, passed)
     if step_id is None:
         sheet.drop(silent, "no step can start now")

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from .draft import Draft
 
-WAIT_S, LONGEST_S = 5.0, 15.0
-"""Stream seconds after the hand has left for which words wait, and the most while something else is in hand."""
+WAIT_S, LONGEST_S = 9.0, 15.0
+"""Stream seconds after the hand has left for which words wait: it carries something home, and then takes up what the
+mending needs, or the next step; and the most while something else is in hand."""
 GAP_S = 3.0
 """Stream seconds without a hand at the step after which an attempt is another one."""
 AT_IT = 0.5
