@@ -74,7 +74,7 @@ def sessions(
     work: Annotated[Path, typer.Option(help="Where stages are kept: a stopped run goes on from there.")] = Path(
         ".training/sessions"
     ),
-    n: Annotated[int, typer.Option("--n", min=10, help="Sessions; about fifteen seconds each.")] = 150,
+    n: Annotated[int, typer.Option("--n", min=10, help="Sessions; about fifteen seconds each.")] = 180,
     epochs: Annotated[int, typer.Option(min=1, help="Times that everything is learnt from.")] = 3,
     card: Annotated[str, typer.Option(help="Difficulty card of the sessions; several with +.")] = "table-v4",
     jobs: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 1,

@@ -34,8 +34,8 @@ class SessionRecipe:
 
     weights: str
     """A folder, or the name of shipped weights."""
-    sessions: int = 150
-    episodes: int = 30
+    sessions: int = 180
+    episodes: int = 40
     """Of the usual mixture; each is learnt from twice an epoch."""
     epochs: int = 3
     jobs: int = 1
