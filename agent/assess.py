@@ -27,7 +27,7 @@ from .events import (
     TimerDue,
     UserSaid,
 )
-from .insist import is_question, put_off, serves
+from .insist import put_off, serves
 from .parts import Desk
 from .state import State
 from .worksheet import Worksheet, open_sheet
@@ -315,7 +315,6 @@ def _user_said(sheet: Worksheet, event: UserSaid, taken: bool) -> None:
         sheet.draft(Act.ANSWER, stem, None, None, _TASTE[event.intent])
     elif event.intent is Intent.ALREADY:
         _thank(sheet, event, stem)
-        _question_answered(sheet)
     elif event.intent is Intent.DONE and not taken:
         sheet.draft(Act.ANSWER, stem, event.step_id, None, Cue.NOTED if event.step_id else Cue.PLAIN)
     elif event.intent is Intent.NOT_YET:
@@ -335,12 +334,6 @@ def _thank(sheet: Worksheet, event: UserSaid, stem: str) -> None:
     for one in work:
         sheet.drop(one, "the person said that it was done before")
     sheet.draft(Act.ANSWER, stem, event.step_id, None, Cue.NOTED)
-
-
-def _question_answered(sheet: Worksheet) -> None:
-    for held in sheet.held:
-        if is_question(held):
-            sheet.drop_held(held.candidate.id, "the person has answered")
 
 
 def _answered(sheet: Worksheet, event: Answered) -> None:
@@ -377,14 +370,5 @@ def _prune_held(sheet: Worksheet, due: frozenset[str]) -> None:
         waits = held.patient and one.id not in due and status is Status.ON
         if one.act in _TELLING and status is not Status.TODO and not waits:
             sheet.drop_held(one.id, "the step has begun without being told")
-        elif is_question(held) and one.stage and _is_looked_at(sheet, one.step_id or ""):
-            sheet.drop_held(one.id, "the person looks at the step again")
         elif one.act in (Act.REMIND_OWED, Act.CORRECT) and one.finding_id not in sheet.open:
             sheet.drop_held(one.id, "the deviation is closed")
-
-
-def _is_looked_at(sheet: Worksheet, step_id: str) -> bool:
-    """True while somebody is at the step, or at anything that was injected for it; or something was named by now."""
-    on = (i for i, one in sheet.desk.belief.steps.items() if one.on >= ON_FROM)
-    mine = {step_id, *(s.id for s in sheet.plan.injected if serves(s, step_id))}
-    return any(i in mine for i in on) or _standing(sheet, FindingKind.MISTAKE, step_id) is not None

@@ -1,14 +1,10 @@
-"""A deviation that was announced and is not heeded is told again: as a reminder, then firmly, then not at all.
-
-A question about a step that may be wrong is put once more, when there was no answer and nobody looked.
-"""
+"""A deviation that was announced and is not heeded is told again: as a reminder, then firmly, then not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
 
-from ..core.findings import FindingKind
 from ..core.guidance import Act, Decision, Tone, Verdict, Window
 from ..core.plan import Plan, Status
 from ..core.steps import Step
@@ -29,12 +25,6 @@ MOST = 2
 QUICK_MOST = 3
 """The same for a fault of something that is repeated or held: one may fall into a pause, in which nobody listens."""
 
-ANSWER_S = 9.0
-"""Stream seconds after a question in which who heard it has answered, or has begun to look."""
-UNANSWERED = 0.5
-"""Factor on the odds that something is wrong when a question came to nothing: who finds something wrong puts it right,
-and who finds nothing need not say so. A choice, not fitted."""
-
 UNHEEDED = 1.0 / 3.0
 """Factor on the odds that something is wrong when the words changed nothing: who is told rightly mostly acts on it, who
 is told wrongly seldom can. A choice, not fitted; what is certain stays so."""
@@ -51,26 +41,15 @@ def follow_up(draft: Draft, t: float, *, quick: bool = False) -> Draft | None:
     become unsure is asked by the policy, and a question is the end of it.
     """
     one = draft.candidate
-    if is_question(draft) and one.stage == 0:
-        return _once_more(draft, t, ANSWER_S, UNANSWERED)
     if one.act not in _ACTS or one.finding_id is None or one.stage >= (QUICK_MOST if quick else MOST):
         return None
     if draft.tone is Tone.ASK:
         return None
-    return _once_more(draft, t, QUICK_S if quick else AFTER_S, 1.0 if quick else UNHEEDED)
-
-
-def _once_more(draft: Draft, t: float, after: float, odds: float) -> Draft:
-    one, due = draft.candidate, t + after
-    stage, p = one.stage + 1, one.p * odds / (1.0 - one.p + one.p * odds)
+    due, stage = t + (QUICK_S if quick else AFTER_S), one.stage + 1
     ident = f"{one.id.split(AGAIN)[0]}{AGAIN}{stage}"
+    p = one.p if quick else one.p * UNHEEDED / (1.0 - one.p + one.p * UNHEEDED)
     again = replace(one, id=ident, t=due, window=Window(due, due, due + USEFUL_S), stage=stage, p=p)
     return replace(draft, candidate=again, until=due, patient=True)
-
-
-def is_question(draft: Draft) -> bool:
-    """True for a question whether a step is as it should be."""
-    return draft.candidate.act is Act.ASK and draft.finding is not None and draft.finding.kind is FindingKind.DOUBT
 
 
 def heeded(draft: Draft, decision: Decision, plan: Plan, praised: Collection[str | None] = ()) -> Decision:

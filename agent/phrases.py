@@ -86,8 +86,6 @@ class Phrases:
     ask: str
     check: str
     """Asks to look at a step again that may stand wrong; `{}` is the step."""
-    check_again: str
-    """The same once more, when nothing came of it."""
     your_step: str
     """Stands for the step that is asked about when it has no name."""
     answers: Mapping[Cue, str]
@@ -194,7 +192,6 @@ ENGLISH = Phrases(
     ask_goal="Do you want to go on? This would be next: {}.",
     ask="I am not sure about this step: {}. Please look at it, and tell me when it is done.",
     check="Please check this once more: {}. Is it as it should be?",
-    check_again="Did you see to it? Please look at this again: {}.",
     your_step="the one you are at",
     answers={
         Cue.NOTED: "Thank you, I have noted that.",
@@ -312,7 +309,6 @@ GERMAN = Phrases(
     ask_goal="Willst du weitermachen? Das käme als Nächstes: {}.",
     ask="Bei diesem Schritt bin ich nicht sicher: {}. Schau bitte nach, und sag mir, wenn er fertig ist.",
     check="Schau dir das bitte noch einmal an: {}. Ist es so, wie es sein soll?",
-    check_again="Hast du nachgesehen? Bitte sieh dir das noch einmal an: {}.",
     your_step="der, bei dem du gerade bist",
     answers={
         Cue.NOTED: "Danke, das habe ich mir gemerkt.",

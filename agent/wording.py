@@ -137,7 +137,7 @@ class Wording:
             return self._hint(draft, named or say.the_task)
         if draft.candidate.act is Act.ASK:
             if draft.finding and draft.finding.kind is FindingKind.DOUBT:
-                return (say.check_again if draft.candidate.stage else say.check).format(named or say.your_step)
+                return say.check.format(named or say.your_step)
             asks_goal = draft.finding and draft.finding.code is DeviationCode.GOAL
             return (say.ask_goal if asks_goal else say.ask).format(named or say.your_step)
         return self._answer(draft.cue, named, last)

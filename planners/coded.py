@@ -16,7 +16,6 @@ from .draft import META, NAMED, About, Draft
 from .filter import base_logit, logit
 from .halted import halt
 from .readings import off_by
-from .second_thoughts import follow_hands, is_elsewhere, may_come
 
 MOMENT = "moment"
 """The subject of a deviation that concerns no single step."""
@@ -59,7 +58,7 @@ UNHEEDED = 0.5
 """Factor on the odds of what a sense that may be wrong names of a step once more: who is told rightly mostly acts on
 it. Of claims of training people those told once were so in .83, again in .74, later in .5; see docs/log/weights2.md."""
 
-UNSURE, RESTING = 1.5, 0.75
+UNSURE, RESTING = 1.5, 0.5
 """How many times as long a sense that may be wrong waits before it names it again, and while the person rests."""
 
 BASE = 0.1
@@ -70,8 +69,6 @@ def find_coded(draft: Draft) -> None:
     """Announce every coded deviation whose sum has passed its threshold."""
     if draft.trust <= 0.0:
         return
-    if draft.evidence.reliability.named < 1.0:
-        follow_hands(draft)
     named = {(subject, code): (p, note) for subject, code, p, note in _named(draft)}
     for subject, code in _remembered(draft):
         named.setdefault((subject, code), (0.0, None))
@@ -111,8 +108,6 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
     told = draft.note(f"told_{code.value}")
     if subject in told and _in_hand(draft, subject):
         told[subject] = draft.t
-        return
-    if subject != MOMENT and draft.evidence.reliability.named < 1.0 and may_come(draft, subject):
         return
     where = _where(draft, subject, code)
     before = _tellings(draft, where, code)
@@ -187,12 +182,8 @@ def _unsure_patience(draft: Draft) -> float:
 
 
 def _in_hand(draft: Draft, subject: str) -> bool:
-    """True while the step, or something injected for it, is going on: it is being made good, as far as can be seen.
-
-    A sense that may be wrong does not know every way to make something good: what it has no name for counts, too.
-    """
-    own = any(i == subject or i.startswith(f"{subject}+") for _, i in draft.states.on_from(IN_HAND))
-    return own or (subject != MOMENT and draft.evidence.reliability.named < 1.0 and is_elsewhere(draft))
+    """True while the step, or something injected for it, is going on: it is being made good, as far as can be seen."""
+    return any(i == subject or i.startswith(f"{subject}+") for _, i in draft.states.on_from(IN_HAND))
 
 
 def _announce(draft: Draft, subject: str, about: About, p: float) -> None:

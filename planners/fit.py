@@ -18,8 +18,6 @@ PER_STEP = (
     "through",
     "fresh",
     "doubt",
-    "hand_s",
-    "hand_t",
     "suspect",
     "mistake",
     "calm",

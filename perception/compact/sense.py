@@ -39,8 +39,6 @@ STILL = 0.1 / 255
 """Mean change of a pixel below which two pictures are one: less than any sensor's noise."""
 HAND_S = 1.5
 """Half-life of what is remembered of the thing in hand, seconds."""
-FULL = 4.0
-"""Sum of `held` over the last ticks, two a second, of who has had something in hand for five seconds."""
 ENOUGH = 1.2
 """Sum of `held` over the last ticks from which its colour is asked for."""
 KEEP = 0.8
@@ -314,15 +312,14 @@ class CompactSense:
         )
         steps = self._with_amiss(self._with_ways(steps, seen, memory), memory)
         codes, note = codes_of(self.moments, self._moments_of(seen, memory))
-        busy = max(max(on, default=0.0), max(wrong, default=0.0))
-        other = (1.0 - busy) * held_share(memory.in_hand)
+        busy = max(on, default=0.0)
         return Evidence(
             t=frame.t,
             made_at=frame.made_at,
             sense=Sense.PIXELS,
             steps=steps,
-            p_background=max(0.0, 1.0 - busy - other),
-            p_other=other,
+            p_background=max(0.0, 1.0 - max(busy, max(wrong, default=0.0))),
+            p_other=0.0,
             quality=self._quality(frame, seen, memory),
             p_code=codes,
             code_note=note,
@@ -395,11 +392,6 @@ def _in_hand(memory: Memory, colours: NDArray[np.float32], dt: float) -> NDArray
     now = colours * np.float32(memory.ticks)
     now[-1] = memory.ticks - now[-1]  # how much of anything: what is not "nothing in hand"
     return now if memory.in_hand is None else memory.in_hand * np.float32(0.5 ** (dt / HAND_S)) + now
-
-
-def held_share(hand: NDArray[np.float32] | None) -> float:
-    """How much of the last seconds something was in hand, in [0, 1]."""
-    return 0.0 if hand is None else min(1.0, float(hand[-1]) / FULL)
 
 
 def colour_ratio(hand: NDArray[np.float32] | None, colour: int | None) -> float:

@@ -202,8 +202,7 @@ def _said_lately(c: Candidate, look: _Look) -> Decision | None:
     if c.act is Act.ANSWER:
         return None
     again = look.again(c)
-    most = 0 if c.act in PRAISE else c.stage if c.act is Act.ASK else look.settings.max_stage
-    most = 1 if c.act in TELLING else most
+    most = 0 if c.act in PRAISE or c.act is Act.ASK else 1 if c.act in TELLING else look.settings.max_stage
     if again > most:
         return look.drop(c, f"the same was said {again} times in the last minute")
     return None

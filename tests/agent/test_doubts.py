@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,6 @@ from planwatch.perception.policies.utility import UtilityPolicy
 from tests.agent.helpers import Stage, finding, finished, mistake, owed, play, started, tea
 
 ASKS = "Please check this once more: fill the white kettle. Is it as it should be?"
-
-
-AGAIN = "Did you see to it? Please look at this again: fill the white kettle."
 
 
 def doubted(p: float, *more: object) -> tuple[object, ...]:
@@ -43,23 +39,6 @@ def test_who_looks_again_and_does_it_again_is_left_alone(tmp_path: Path) -> None
     assert told not in said(tmp_path / "b", 0.5, again)
 
 
-def test_a_question_that_came_to_nothing_is_put_once_more_and_no_more_often(tmp_path: Path) -> None:
-    texts = [text for text in said(tmp_path, 0.5, until=80.0) if "again" in text or "once more" in text]
-    assert texts == [ASKS, AGAIN]
-
-
-def test_whoever_answers_or_looks_is_not_asked_again(tmp_path: Path) -> None:
-    session = Stage(tmp_path / "a", doubted(0.5)).session(policy=UtilityPolicy())  # type: ignore[arg-type]
-    session.start()
-    assert ASKS in play(session, 10.0)
-    session.hear("It looks fine.", 11.0)
-    assert AGAIN not in play(session, 60.0, 11.5)
-    looked = started("fill", 10.0), finished("fill", 14.0)
-    assert AGAIN not in said(tmp_path / "b", 0.5, *looked, until=60.0)
-    named = mistake("fill", "red kettle", 12.0)
-    assert AGAIN not in said(tmp_path / "c", 0.5, named, until=60.0)
-
-
 def test_the_plan_stays_as_it_is_and_nothing_is_claimed(tmp_path: Path) -> None:
     session = Stage(tmp_path, doubted(0.9)).session(policy=UtilityPolicy())  # type: ignore[arg-type]
     session.start()
@@ -76,18 +55,18 @@ def test_a_step_that_was_called_in_and_is_still_open_is_called_missing_again(tmp
     assert texts == ["Did you do this already: fill the white kettle? If not, do it first."]
 
 
-@pytest.mark.parametrize(
-    ("locale", "start", "again"),
-    [
-        (None, "Please check this once more", "Did you see to it?"),
-        ("de", "Schau dir das bitte", "Hast du nachgesehen?"),
-    ],
-)
-def test_words(locale: str | None, start: str, again: str) -> None:
+@pytest.mark.parametrize(("after", "again"), [(2.0, False), (70.0, True)])
+def test_what_was_named_just_now_is_not_asked_about_as_well(tmp_path: Path, after: float, again: bool) -> None:
+    script = mistake("fill", "red kettle", 3.0), finding(FindingKind.DOUBT, 3.0 + after, "fill", p=0.5)
+    session = Stage(tmp_path, (started("fill", 1.0), *script)).session(policy=UtilityPolicy())
+    session.start()
+    named = [text for text in play(session, 100.0) if "red kettle" in text]
+    asked = [text for text in named if text.startswith("Please look")]
+    assert bool(asked) == again and named
+
+
+@pytest.mark.parametrize(("locale", "start"), [(None, "Please check this once more"), ("de", "Schau dir das bitte")])
+def test_words(locale: str | None, start: str) -> None:
     one = finding(FindingKind.DOUBT, 6.0, "fill", p=0.2)
-    first = candidate("x", Act.ASK, 6.0, "fill", one)
-    text, second = (
-        Wording(locale).text(Draft(replace(first, stage=stage), 0.0, finding=one), Plan(tea())) for stage in (0, 1)
-    )
+    text = Wording(locale).text(Draft(candidate("x", Act.ASK, 6.0, "fill", one), 0.0, finding=one), Plan(tea()))
     assert text.startswith(start) and text.endswith("?")
-    assert second.startswith(again)

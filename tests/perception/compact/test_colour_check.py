@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planwatch.perception.compact.sense import ENOUGH, FULL, HAND_S, colour_ratio, divided, held_share
+from planwatch.perception.compact.sense import ENOUGH, colour_ratio, divided
 
 P = st.floats(0.0, 1.0)
 
@@ -43,15 +42,3 @@ def test_the_attempt_is_only_divided_anew(on: float, wrong: float, right: float)
     after = check(on, wrong, hand(right), 0)
     assert all(0.0 <= p <= 1.0 for p in after)
     assert sum(after) == pytest.approx(min(1.0, on + wrong), abs=1e-6)
-
-
-def test_what_is_in_hand_for_seconds_counts_as_something_being_done_and_soon_no_longer() -> None:
-    """Two ticks a second, each with something in hand for sure; then none."""
-    assert held_share(None) == 0.0
-    hand, shares = np.zeros(3, np.float32), list[float]()
-    for tick in range(20):
-        hand = hand * np.float32(0.5 ** (0.5 / HAND_S)) + np.float32(tick < 10)
-        shares.append(held_share(hand))
-    assert shares[0] == pytest.approx(1.0 / FULL) and shares[9] == 1.0
-    assert next(i for i, share in enumerate(shares) if share >= 0.5) == 2, "a glance is not enough, two seconds are"
-    assert next(i for i, share in enumerate(shares[9:]) if share < 0.5) <= 5
