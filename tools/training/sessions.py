@@ -9,6 +9,7 @@ that say how far the weights can be trusted.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from ...perception.compact.load import folder_of, load_compact
 from ...perception.compact.model import CompactModel
 from .mixture import cards_of
 from .session_samples import KINDS, build_sessions
+from .shards import SHARD
 from .stages import Progress, part_of, timed
 from .stream_stage import StreamFit, judge, load_shards, overlooked, train_stream
 from .token_cache import build_cache
@@ -62,16 +64,20 @@ def run_session_training(out: Path, folder: Path, recipe: SessionRecipe, progres
             "train some with `planwatch train compact --card table-train-v4`"
         )
     seconds: dict[str, float] = {}
-    played = timed(seconds, "sessions", lambda: _played(source, folder, recipe, part_of(progress, 0.0, 0.7)))
-    usual = timed(seconds, "episodes", lambda: _usual(source, folder, recipe, part_of(progress, 0.7, 0.8)))
+    sessions = build_sessions(source, folder / "sessions", recipe.sessions, recipe.jobs, recipe.card)
+    say = part_of(progress, 0.0, 0.7)
+    played = timed(seconds, "sessions", lambda: _loaded(sessions, recipe.sessions, "sessions", say))
+    episodes = build_cache(source, folder / "episodes", recipe.episodes, recipe.jobs, recipe.mixture)
+    say_usual = part_of(progress, 0.7, 0.8)
+    usual = timed(seconds, "episodes", lambda: _loaded(episodes, recipe.episodes, "episodes", say_usual))
     model = CompactModel.from_pretrained(source)
     back = len(KINDS) * min(recipe.held_out, recipe.sessions // 5)
     kept, held_out = played[: len(played) - back], played[len(played) - back :]
     before = _scores(model, held_out)
     torch.set_num_threads(max(1, recipe.jobs))
     fit = StreamFit(recipe.epochs, 2, recipe.rate, fresh=False)
-    say = part_of(progress, 0.8, 1.0)
-    timed(seconds, "stream", lambda: train_stream(model, [*kept, *usual, *usual], fit, say))
+    say_fit = part_of(progress, 0.8, 1.0)
+    timed(seconds, "stream", lambda: train_stream(model, [*kept, *usual, *usual], fit, say_fit))
     model.save_pretrained(out)
     scores = {"before": before, "after": _scores(model, held_out)}
     report = {"weights": str(out), "recipe": asdict(recipe), "seconds": seconds, "held_out": scores}
@@ -79,20 +85,13 @@ def run_session_training(out: Path, folder: Path, recipe: SessionRecipe, progres
     return report
 
 
-def _played(source: Path, folder: Path, recipe: SessionRecipe, say: Progress) -> Samples:
-    shards = []
-    for path in build_sessions(source, folder / "sessions", recipe.sessions, recipe.jobs, recipe.card):
-        shards.append(path)
-        say(len(shards), recipe.sessions / 10, f"sessions {path.stem}")
-    return load_shards(sorted(shards))
-
-
-def _usual(source: Path, folder: Path, recipe: SessionRecipe, say: Progress) -> Samples:
-    shards = []
-    for path in build_cache(source, folder / "episodes", recipe.episodes, recipe.jobs, recipe.mixture):
-        shards.append(path)
-        say(len(shards), recipe.episodes / 10, f"episodes {path.stem}")
-    return load_shards(sorted(shards))
+def _loaded(shards: Iterator[Path], episodes: int, name: str, say: Progress) -> Samples:
+    """The samples of the shards, each told as it becomes ready."""
+    ready = []
+    for path in shards:
+        ready.append(path)
+        say(len(ready), episodes / SHARD, f"{name} {path.stem}")
+    return load_shards(ready)
 
 
 def _scores(model: CompactModel, samples: Samples) -> dict[str, dict[str, float | None]]:

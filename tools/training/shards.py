@@ -21,13 +21,19 @@ Make: TypeAlias = Callable[[list[int]], list[dict[str, Tensor]]]
 def build_shards(make: Make, folder: Path, seeds: range, jobs: int) -> Iterator[Path]:
     """Shards of SHARD seeds each as they become ready, from `jobs` worker processes (0: from this one)."""
     folder.mkdir(parents=True, exist_ok=True)
-    tasks = [(list(seeds[i : i + SHARD]), folder / f"{seeds[i]}.pt") for i in range(0, len(seeds), SHARD)]
+    parts = [list(seeds[i : i + SHARD]) for i in range(0, len(seeds), SHARD)]
+    tasks = [(part, folder / _name(part)) for part in parts]
     build = partial(_build, make)
     if jobs == 0:
         yield from map(build, tasks)
         return
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         yield from pool.imap_unordered(build, tasks)
+
+
+def _name(seeds: list[int]) -> str:
+    """A short shard is not taken for a whole one by a run that asks for more."""
+    return f"{seeds[0]}.pt" if len(seeds) == SHARD else f"{seeds[0]}-{len(seeds)}.pt"
 
 
 def _build(make: Make, task: tuple[list[int], Path]) -> Path:
