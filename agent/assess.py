@@ -41,6 +41,9 @@ DOUBT_S = 45.0
 JUST_S = 10.0
 """Stream seconds after something wrong was named in which nobody need be asked about the step."""
 
+PLAINLY = 0.35
+"""P(a step stands wrong) from which it is said to be so, when a question about it changed nothing."""
+
 STILL = 0.5
 """Most that P(it is wrong) is of a step that was called wrong, when it comes up again as a doubt: enough to ask."""
 
@@ -211,11 +214,17 @@ def _asked_about(sheet: Worksheet, step_id: str | None) -> bool:
     return any(ident.startswith(prefix) for ident in sheet.said)
 
 
+def _doubted_before(sheet: Worksheet, step_id: str | None) -> int:
+    """How often something was said because the step was doubtful."""
+    return sum(i.startswith(f"{FindingKind.DOUBT.value}:{step_id}:") for i in sheet.said)
+
+
 def _doubt(sheet: Worksheet, finding: Finding) -> None:
-    """Nothing is claimed and no plan is changed: it may be worth a question, at a pause."""
+    """No plan is changed: it may be worth a question, at a pause, and, if it is plainly doubtful, to say so once."""
     if not _known(sheet, finding):
         return
-    if _asked_about(sheet, finding.step_id):
+    before = _doubted_before(sheet, finding.step_id)
+    if before > 1 or (before == 1 and finding.p < PLAINLY):
         sheet.drop(f"{finding.id}:none", "the person was asked to look at this step before")
         return
     if (owed := _standing(sheet, FindingKind.OWED, finding.step_id)) is not None:
@@ -228,7 +237,7 @@ def _doubt(sheet: Worksheet, finding: Finding) -> None:
         p = max(finding.p, min(wrong.p, STILL))
         sheet.draft(Act.CORRECT, finding.id, finding.step_id, replace(wrong, t=finding.t, p=p))
         return
-    sheet.draft(Act.ASK, finding.id, finding.step_id, finding)
+    sheet.draft(Act.CORRECT if before else Act.ASK, finding.id, finding.step_id, finding)
     draft = sheet.drafts[-1]
     window = Window(finding.t, finding.t, finding.t + DOUBT_S)
     sheet.drafts[-1] = replace(draft, candidate=replace(draft.candidate, urgency=Urgency.NORMAL, window=window))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from ..core.guidance import Act, Decision, Tone, Verdict, Window
+from ..core.deviation import WRONG_THING
+from ..core.guidance import Act, Candidate, Decision, Tone, Verdict, Window
 from ..core.plan import Plan, Status
 from ..core.steps import Step
 from . import coach_words
@@ -29,6 +30,9 @@ UNHEEDED = 1.0 / 3.0
 """Factor on the odds that something is wrong when the words changed nothing: who is told rightly mostly acts on it, who
 is told wrongly seldom can. A choice, not fitted; what is certain stays so."""
 
+SURE = 0.9
+"""P(something is wrong) from which it is told again without having been seen again."""
+
 _ACTS = (Act.CORRECT, Act.REMIND_OWED)
 
 
@@ -43,13 +47,18 @@ def follow_up(draft: Draft, t: float, *, quick: bool = False) -> Draft | None:
     one = draft.candidate
     if one.act not in _ACTS or one.finding_id is None or one.stage >= (QUICK_MOST if quick else MOST):
         return None
-    if draft.tone is Tone.ASK:
+    if draft.tone is Tone.ASK or _seen_again(one):
         return None
     due, stage = t + (QUICK_S if quick else AFTER_S), one.stage + 1
     ident = f"{one.id.split(AGAIN)[0]}{AGAIN}{stage}"
     p = one.p if quick else one.p * UNHEEDED / (1.0 - one.p + one.p * UNHEEDED)
     again = replace(one, id=ident, t=due, window=Window(due, due, due + USEFUL_S), stage=stage, p=p)
     return replace(draft, candidate=again, until=due, patient=True)
+
+
+def _seen_again(one: Candidate) -> bool:
+    """True for what a sense that may be wrong says of a step: the tracker says it again while it still shows."""
+    return one.act is Act.CORRECT and one.code not in WRONG_THING and one.p < SURE
 
 
 def heeded(draft: Draft, decision: Decision, plan: Plan, praised: Collection[str | None] = ()) -> Decision:

@@ -55,7 +55,6 @@ def conclude(draft: Draft, step: CompiledStep, t: float, p: float) -> None:
     """Write a step off as done and announce it, with the deviations that it makes good."""
     conclude_undone(draft, step)
     draft.note("done")[step.id] = t
-    draft.note("sure")[step.id] = float(p)
     state = draft.states[step.id]
     state.todo, state.on, state.done = 0.0, 0.0, 1.0
     _settle_suspicion(draft, step)

@@ -1,9 +1,9 @@
-"""Doubts: a step was taken as done, and a sense still thinks that it may stand wrong, without a name for what.
+"""Doubts: a step was taken as done, and a sense thinks afterwards that it may stand wrong, without a name for what.
 
-It says so by `p_amiss`, which is small as a rule: one step in twenty. A step that was concluded less surely than others
-is the likelier to be left half done, or done with another thing. That is no claim, but it may be worth a question;
-whether it is, the policy decides. A step is doubted again only when it has become much more doubtful, and not when
-something was named that is wrong with it: that has been spoken of, and what is then done is the mending.
+It says so by `p_amiss`, which is small as a rule: one step in thirty. That is no claim, but it may be worth a question;
+whether it is, the policy decides. A step is doubted again when it has become much more doubtful, or is still plainly
+doubtful long after; not when something was named that is wrong with it (that has been spoken of, and what is then done
+is the mending), and not when the person says that it is as it should be.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import math
 
 from ..core.findings import FindingKind
 from .draft import NAMED, Draft
-from .filter import logit
 from .picture import PERSON
 
 HAND_S = 1.0
@@ -21,18 +20,21 @@ FADE_S = 1.5
 """Time constant of the mean of what is told later."""
 MORE = 3.0
 """Factor by which it must have become more probable to be told again."""
-SURELY, WEIGHT, SUREST = 0.92, 0.9, 0.99
-"""P(done) at which a conclusion says nothing either way, weight of its log-odds, and where they end. Fitted beside
-`p_amiss` to 1,400 steps that training people were taken to have done, 57 of them wrongly (docs/log/weights2.md)."""
+PLAINLY, AFTER_S, MOST = 0.35, 20.0, 2
+"""What is so probable is told again after so many stream seconds, and how often at most. Of doubts above it of training
+people and dev, 7 of 12 were right; see docs/log/weights2.md."""
 
 
 def find_doubts(draft: Draft) -> None:
     """Announce each step that was done not long ago and has been doubted for `doubt_for_s` on end."""
+    settled = draft.note("vouched")
+    if draft.evidence.sense in PERSON:
+        settled.update({i: draft.t for i, item in draft.seen.items() if (item.p_done or 0.0) > 0.5})
     if draft.trust <= 0.0 or draft.evidence.sense in PERSON:
         return
     done, named = draft.note("done"), draft.note(NAMED)
     for step_id, item in draft.seen.items():
-        if item.p_amiss is not None and step_id in done and step_id not in named:
+        if item.p_amiss is not None and step_id in done and step_id not in named and step_id not in settled:
             _follow(draft, step_id, item.p_amiss)
 
 
@@ -41,22 +43,23 @@ def _follow(draft: Draft, step_id: str, p: float) -> None:
     rested = draft.t - draft.note("done")[step_id]
     if rested < HAND_S:
         return
-    if step.undo or step.step.base != step_id or rested > cfg.doubt_until_s:
+    plainly = means.get(step_id, 0.0) >= PLAINLY
+    if step.undo or step.step.base != step_id or rested > cfg.doubt_until_s * (2.0 if plainly else 1.0):
         draft.forget(step_id, "amiss", "doubt_since")
         return
     old = means.get(step_id, p)
     mean = means[step_id] = old + (p - old) * (1.0 - math.exp(-draft.dt / FADE_S))
-    since, chance = draft.note("doubt_since"), amiss(mean, draft.note("sure").get(step_id, SURELY))
-    if chance < cfg.doubt_at:
+    since = draft.note("doubt_since")
+    if mean < cfg.doubt_at:
         since.pop(step_id, None)
     elif draft.t - since.setdefault(step_id, draft.t) >= cfg.doubt_for_s:
-        told = draft.note("doubted")
-        if chance >= MORE * told.get(step_id, 0.0):
-            told[step_id] = chance
-            draft.announce(FindingKind.DOUBT, step_id, p=chance)
+        _tell(draft, step_id, mean)
 
 
-def amiss(p: float, sure: float) -> float:
-    """P(a step stands wrong) when its sense says `p` and it was concluded to be done with probability `sure`."""
-    odds = logit(p) - WEIGHT * (logit(min(SUREST, sure)) - logit(SURELY))
-    return 1.0 / (1.0 + math.exp(-odds))
+def _tell(draft: Draft, step_id: str, p: float) -> None:
+    told, often, at = draft.note("doubted"), draft.note("doubted_often"), draft.note("doubted_at")
+    again = p >= PLAINLY and often.get(step_id, 0.0) < MOST and draft.t - at.get(step_id, -math.inf) >= AFTER_S
+    if again or p >= MORE * told.get(step_id, 0.0):
+        told[step_id], at[step_id] = max(p, told.get(step_id, 0.0)), draft.t
+        often[step_id] = often.get(step_id, 0.0) + float(p >= PLAINLY)
+        draft.announce(FindingKind.DOUBT, step_id, p=p)

@@ -11,10 +11,12 @@ from .states import State, States
 PER_STEP = (
     *ATTEMPT,
     "done",
-    "sure",
     "amiss",
     "doubt_since",
     "doubted",
+    "doubted_at",
+    "doubted_often",
+    "vouched",
     "through",
     "fresh",
     "doubt",

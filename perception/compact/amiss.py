@@ -1,8 +1,9 @@
-"""How probably a step that has ended stands wrong: too little for a claim, but perhaps enough for a question.
+"""How probably a step that was taken as done stands wrong: seldom enough for a claim, but often for a question.
 
-A logistic model of two numbers: the strongest sign of the step's own, and the surest of the heads that name slips. It
-is fitted to people of training episodes whose steps had been taken as done, each slip counted as often as people slip
-(tools/training/amiss_fit.py).
+A logistic model of what the sense says, seconds later, of the step's having been done: who looks again when the hand
+has gone often takes it back. Signs and the heads that name slips add nothing to it where nothing was named
+(docs/log/weights2.md). It is fitted to people of training episodes whose steps had been taken as done, each slip
+counted as often as people slip (tools/training/amiss_fit.py).
 
 Shapes: W watched steps.
 """
@@ -17,15 +18,16 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-FAINT = 0.3
-"""Strength of a sign below which it may rise with another slope than above."""
-NUMBERS = 4
-"""Weights of the model: one for nothing at all, two of the sign, one of the heads."""
+LEAST = 0.01
+"""Nearest to 0 and 1 that P(done) is taken to be."""
+NUMBERS = 2
+"""Weights of the model: one for nothing at all, one of the log-odds of P(done)."""
 
 
-def numbers(sign: Floats, head: Floats) -> Floats:
-    """sign (W,), head (W,), both in [0, 1] -> (W, NUMBERS)."""
-    return np.stack([np.ones_like(sign), sign, np.minimum(sign, FAINT), head], -1)
+def numbers(done: Floats) -> Floats:
+    """P(done) (W,) in [0, 1] -> (W, NUMBERS)."""
+    p = np.clip(done, LEAST, 1.0 - LEAST)
+    return np.stack([np.ones_like(p), np.log(p / (1.0 - p))], -1)
 
 
 def is_model(weights: Sequence[float]) -> bool:

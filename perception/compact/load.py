@@ -11,8 +11,8 @@ from .sense import CompactSense
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 """Where the shipped weights are."""
-NAMED = {"wide": SHIPPED.with_name("weights_wide")}
-"""Further shipped weights by their names: `wide` also names slips, where the pictures show a sign of them."""
+NAMED = {"usual": SHIPPED, "wide": SHIPPED.with_name("weights_wide")}
+"""Shipped weights by their names: `wide` also names slips, where the pictures show a sign of them."""
 
 
 def load_compact(weights: str | Path | None = None, threads: int | None = 1) -> CompactSense:

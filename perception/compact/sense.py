@@ -28,7 +28,7 @@ from .bars import without_bars
 from .danger import at_work, chance, faded
 from .ground import Asked
 from .model import CompactModel, Seen
-from .signs import Signs, carried, chances, looked, none_yet, spoilt, strongest
+from .signs import Signs, carried, chances, looked, none_yet, spoilt
 from .signs import follow as follow_signs
 from .ssd import Carry
 from .standing import Named, Rest, at_rest, follow
@@ -86,8 +86,6 @@ class Memory:
     """None for weights that know no signs."""
     fits: NDArray[np.bool_] | None = None
     """(watched steps, signs): False where a step cannot go wrong in the way that the sign stands for."""
-    amiss: NDArray[np.float32] | None = None
-    """(watched steps, amiss.NUMBERS): what tells how probably each of them stands wrong; None without signs."""
     danger: float = 0.0
     """How strongly a danger showed of late, in [0, 1]."""
     things: tuple[tuple[int, int, str], ...] = ()
@@ -256,7 +254,6 @@ class CompactSense:
             seen=_seen(memory, seen.presence, dt),
             in_hand=_in_hand(memory, seen.sight.colours[0, 0].numpy(), dt),
             signs=signs,
-            amiss=_amiss(signs, memory.fits, seen),
             danger=self._follow_danger(memory, seen, dt),
             rests=self._rests(memory, seen, float(seen.sight.kinds[0, 0, -1]), dt),
             t=t,
@@ -310,7 +307,7 @@ class CompactSense:
             )
             for i, item in enumerate(watch.items)
         )
-        steps = self._with_amiss(self._with_ways(steps, seen, memory), memory)
+        steps = self._with_amiss(self._with_ways(steps, seen, memory))
         codes, note = codes_of(self.moments, self._moments_of(seen, memory))
         busy = max(on, default=0.0)
         return Evidence(
@@ -335,10 +332,11 @@ class CompactSense:
         pairs = zip(steps, named_ways, strict=True)
         return tuple(replace(one, p_code=codes, code_note=note) for one, (codes, note) in pairs)
 
-    def _with_amiss(self, steps: tuple[StepEvidence, ...], memory: Memory) -> tuple[StepEvidence, ...]:
-        if not self.model.config.amiss or memory.amiss is None:
+    def _with_amiss(self, steps: tuple[StepEvidence, ...]) -> tuple[StepEvidence, ...]:
+        if not self.model.config.amiss:
             return steps
-        chances_amiss = chance_amiss(self.model.config.amiss, memory.amiss).tolist()
+        done = np.array([one.p_done for one in steps], np.float32)
+        chances_amiss = chance_amiss(self.model.config.amiss, numbers(done)).tolist()
         return tuple(replace(one, p_amiss=p) for one, p in zip(steps, chances_amiss, strict=True))
 
     @cached_property
@@ -374,12 +372,6 @@ class CompactSense:
             mismatch=_mismatch(memory, frame.t, self.model.config.seen_at * (SEEN if home else 1.0)),
             frozen=memory.still >= 3.0,
         )
-
-
-def _amiss(signs: Signs | None, fits: NDArray[np.bool_] | None, seen: Seen) -> NDArray[np.float32] | None:
-    if signs is None or fits is None:
-        return None
-    return numbers(strongest(signs, fits), seen.out.ways.sigmoid().amax(-1).float().numpy())
 
 
 def with_layers(memory: Memory, layers: Sequence[Carry]) -> Memory:

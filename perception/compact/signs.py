@@ -29,6 +29,8 @@ SHOWN_S, BEFORE_S = 1.0, 3.0
 """Time constants of what is shown now, and of what was shown before the step."""
 ACTIVE_S = 5.0
 """The same of having been at it: a sign is often plain only when the hand has gone."""
+COVERED_S = 60.0
+"""The same of a sign that is seen no longer: a hand at the next step may cover it for as long."""
 AT_IT = 0.3
 """From which a step counts as being worked on."""
 RIVAL = 0.6
@@ -53,14 +55,16 @@ class Signs(NamedTuple):
     """(W, R) in [0, 1]: how surely the thing has been seen at all."""
     own: Floats
     """(W, R, S) in [0, 1]: what came while somebody was at the step, as far as it is still seen."""
+    most: Floats
+    """(W, R, S) in [0, 1]: the most of `own` of late, fading: what a hand covered comes back with it."""
     active: Floats
     """(W,) in [0, 1]: how surely somebody was at it lately."""
 
 
 def none_yet(steps: int, signs: int) -> Signs:
     """Before the first tick."""
-    shown, before, own = np.zeros((3, steps, 3, signs), np.float32)
-    return Signs(shown, before, np.zeros((steps, 3), np.float32), own, np.zeros(steps, np.float32))
+    shown, before, own, most = np.zeros((4, steps, 3, signs), np.float32)
+    return Signs(shown, before, np.zeros((steps, 3), np.float32), own, most, np.zeros(steps, np.float32))
 
 
 def carried(old: Signs, places: Sequence[int | None]) -> Signs:
@@ -90,10 +94,11 @@ def follow(signs: Signs, strong: Floats, sure: Floats, on: Floats, dt: float) ->
     seen = np.maximum(1.0 - signs.known[:, :, None], 1.0 - math.exp(-dt / SHOWN_S)) * sure
     shown = signs.shown + seen * (strong - signs.shown)
     new = np.where(signs.known[:, :, None] > 0.0, np.clip(shown - signs.before, 0.0, 1.0), 0.0)
-    own = np.where(at_it, new, np.minimum(signs.own, new))
+    own = np.where(at_it, new, np.minimum(signs.most, new))
+    most = np.maximum(own, signs.most * math.exp(-dt / COVERED_S))
     before = signs.before + _settling(at_it, signs.known[:, :, None], dt) * sure * (shown - own - signs.before)
     known = np.maximum(signs.known, sure[:, :, 0])
-    return Signs(*(x.astype(np.float32) for x in (shown, before, known, own, active)))
+    return Signs(*(x.astype(np.float32) for x in (shown, before, known, own, most, active)))
 
 
 def _settling(at_it: NDArray[np.bool_], known: Floats, dt: float) -> Floats:

@@ -48,11 +48,35 @@ def test_a_named_fault_is_announced_once_with_its_words() -> None:
 
 def test_a_sense_that_knows_how_often_it_is_right_claims_no_more() -> None:
     (sure,), (half,) = (watch(step={DeviationCode.QTY: 0.99}, named=named) for named in (1.0, 0.5))
-    assert half.t == sure.t and half.p == pytest.approx(0.5 * sure.p)
+    assert half.t == sure.t and half.p == pytest.approx(0.5 * 0.99)
     dangers = [watch(moment={DeviationCode.HAZARD: 0.99}, named=named)[0] for named in (1.0, 0.5)]
     assert dangers[1].p == pytest.approx(0.5 * dangers[0].p)
     with pytest.raises(PluginError, match="reliability.named"):
         watch(step={DeviationCode.QTY: 0.99}, named=1.5)
+
+
+@pytest.mark.parametrize("shown", [0.45, 0.6, 0.8, 0.95])
+def test_an_unsure_claim_is_as_sure_as_its_strongest_look_however_long_it_shows(shown: float) -> None:
+    (found,) = watch(step={DeviationCode.QTY: shown}, seconds=15.0, named=0.9)
+    assert found.p == pytest.approx(0.9 * shown)
+
+
+def test_what_shows_faintly_is_not_claimed_however_long_it_shows() -> None:
+    assert not watch(step={DeviationCode.QTY: 0.3}, seconds=60.0, named=0.9)
+    assert watch(step={DeviationCode.QTY: 0.3}, seconds=60.0)  # what comes from the truth adds up
+
+
+def test_an_unsure_claim_is_made_again_only_while_it_shows() -> None:
+    tracker, found = StepTracker(), list[Finding]()
+    belief, _ = tracker.start(PLAN, 0.0)
+    for tick in range(240):
+        p = 0.95 if tick < 10 or tick >= 180 else 0.5
+        items = (StepEvidence("a", 0.01, 0.01, p_code={DeviationCode.QTY: p}),)
+        evidence = Evidence(tick / 2, 0.0, Sense.PIXELS, items, reliability=Reliability(named=0.9))
+        seen = tracker.observe(PLAN, belief, evidence)
+        belief = seen.belief
+        found += [f for f in seen.findings if f.kind is FindingKind.MISTAKE]
+    assert [one.t >= 90.0 for one in found] == [False, True]
 
 
 def test_what_still_stands_long_after_is_announced_again() -> None:

@@ -13,7 +13,7 @@ from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.graph import StepGraph
 from planwatch.core.plan import Plan
 from planwatch.core.steps import Step
-from planwatch.planners.doubts import HAND_S, MORE, SURELY, amiss
+from planwatch.planners.doubts import HAND_S, MORE
 from planwatch.planners.settings import TrackerSettings
 from planwatch.planners.tracker import StepTracker
 
@@ -40,19 +40,13 @@ def doubts(chances: list[float | None]) -> list[Finding]:
 
 def test_a_doubt_is_told_once_when_the_hand_has_gone() -> None:
     (found,) = doubts([0.3] * 80)
-    assert found.step_id == "a" and found.code is None and 0.05 < found.p < 0.3
+    assert found.step_id == "a" and found.code is None and found.p == pytest.approx(0.3)
     assert found.t - ENDS == pytest.approx(HAND_S + TrackerSettings().doubt_for_s)
 
 
 def test_it_is_told_again_when_it_has_become_much_more_probable() -> None:
-    first, second = doubts([0.5] * 10 + [0.99] * 20)
+    first, second = doubts([0.2] * 10 + [0.99] * 20)
     assert second.p >= MORE * first.p and second.t > first.t + 3.0
-
-
-@given(st.floats(0.001, 0.999), st.floats(0.5, 1.0), st.floats(0.5, 1.0))
-def test_the_less_sure_its_end_was_the_more_a_step_is_doubted(p: float, a: float, b: float) -> None:
-    assert amiss(p, SURELY) == pytest.approx(p)
-    assert amiss(p, min(a, b)) >= amiss(p, max(a, b)) and 0.0 < amiss(p, a) < 1.0
 
 
 def test_what_was_seen_while_the_hand_was_there_is_soon_forgotten() -> None:

@@ -38,7 +38,9 @@ def loop(
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 100,
     seed: Annotated[int, typer.Option(help="First seed; the others follow.")] = 0,
     world: Annotated[str, typer.Option(help="table, or gym: a coach beside somebody who exercises.")] = "table",
-    card: Annotated[str | None, typer.Option(help="Difficulty card; the world's standard one when left out.")] = None,
+    card: Annotated[
+        str | None, typer.Option(help="Difficulty card; left out: table-v4 (every slip shows), or gym-v1.")
+    ] = None,
     split: Annotated[str, typer.Option(help="test for scores; dev for choosing settings.")] = "test",
     rows: Annotated[
         str | None,
@@ -105,11 +107,11 @@ def _draw(result: Mapping[str, Any], page: Path) -> None:
 
 def _standard(world: str) -> str:
     """The card of a world. Raises InputError."""
-    from ..simulator.render_many import STANDARD
+    from ..evaluation.closed.standard import CARDS_BY_WORLD
 
-    if world not in STANDARD:
-        raise InputError(f"no world of the closed loop is called {world!r}. Allowed: {', '.join(STANDARD)}")
-    return STANDARD[world]
+    if world not in CARDS_BY_WORLD:
+        raise InputError(f"no world of the closed loop is called {world!r}. Allowed: {', '.join(CARDS_BY_WORLD)}")
+    return CARDS_BY_WORLD[world]
 
 
 def table(result: Mapping[str, Any]) -> Iterator[str]:

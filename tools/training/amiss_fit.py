@@ -1,4 +1,4 @@
-"""Fits `amiss.chance` of weights that know signs: how probably a step that was taken as done stands wrong.
+"""Fits `amiss.chance` of weights that name slips: how probably a step that was taken as done stands wrong.
 
 People of training episodes, who slip more often than people do, perform without a word being said to them; a session
 watches. Every step that it takes as done is one row: what the weights tell of it once the hand has gone, and whether it
@@ -23,10 +23,9 @@ from ...core.evidence import Evidence, Watch
 from ...core.findings import FindingKind
 from ...core.truth import EpisodeTruth, Outcome, TrueDeviation
 from ...perception.base import Carry, Frame, StreamModel
-from ...perception.compact.amiss import NUMBERS, chance
+from ...perception.compact.amiss import NUMBERS, chance, numbers
 from ...perception.compact.load import NAMED, load_compact
 from ...perception.compact.model import CompactModel
-from ...perception.compact.sense import Memory
 from ..evaluation.closed.assistants import Sitting
 from ..evaluation.closed.episode import FPS, LIMIT_S
 from ..metrics.journal_findings import Concluded
@@ -39,7 +38,7 @@ from .stages import Progress
 
 OFTENER = 2.5
 """How many times as often as otherwise these people slip."""
-FROM_S, UNTIL_S = 1.0, 3.0
+FROM_S, UNTIL_S = 1.5, 4.5
 """Seconds after a step was taken as done over which the weights' numbers are averaged."""
 SLACK_S = 1.0
 """Seconds by which a step may be taken as done before it is."""
@@ -59,7 +58,7 @@ class Row:
 
     seed: int
     told: tuple[float, ...]
-    """The mean of `amiss.numbers`."""
+    """`amiss.numbers` of the mean of P(done)."""
     wrong: bool
     """It had not been done, or something stood wrong with it."""
 
@@ -167,30 +166,30 @@ class _Noting:
 
     def __init__(self, model: StreamModel) -> None:
         self._model = model
-        self.told: dict[str, list[tuple[float, NDArray[np.float32]]]] = {}
+        self.told: dict[str, list[tuple[float, float]]] = {}
 
     def step(self, frame: Frame, watch: Watch, carry: Carry) -> tuple[Evidence, Carry]:
         """As the sense itself."""
         evidence, memory = self._model.step(frame, watch, carry)
-        assert isinstance(memory, Memory)
-        for step_id, row in zip(memory.ids, memory.amiss if memory.amiss is not None else (), strict=False):
-            self.told.setdefault(step_id, []).append((frame.t, row))
+        for one in evidence.steps:
+            self.told.setdefault(one.step_id, []).append((frame.t, one.p_done or 0.0))
         return evidence, memory
 
 
 def _rows(
     seed: int,
     found: Sequence[Concluded],
-    told: dict[str, list[tuple[float, NDArray[np.float32]]]],
+    told: dict[str, list[tuple[float, float]]],
     truth: EpisodeTruth,
 ) -> Iterator[Row]:
     for one in found:
         step_id = one.finding.step_id
         if one.finding.kind is not FindingKind.STEP_DONE or step_id is None or one.base != step_id:
             continue
-        seen = [row for t, row in told.get(step_id, []) if FROM_S <= t - one.at <= UNTIL_S]
+        seen = [done for t, done in told.get(step_id, []) if FROM_S <= t - one.at <= UNTIL_S]
         if seen:
-            yield Row(seed, tuple(np.mean(seen, 0).tolist()), not went_well(step_id, one.at, truth))
+            mean = numbers(np.array([np.mean(seen)], np.float32))[0]
+            yield Row(seed, tuple(mean.tolist()), not went_well(step_id, one.at, truth))
 
 
 def went_well(step_id: str, at: float, truth: EpisodeTruth) -> bool:

@@ -81,4 +81,4 @@ class _Keeping(nn.Module):
 
 def joined(maps: list[Maps]) -> Maps:
     """The maps of single frames as one batch, in single precision."""
-    return Maps(*(torch.cat(parts).float() for parts in zip(*maps, strict=True)))
+    return Maps(*(torch.cat([part.float() for part in parts]) for parts in zip(*maps, strict=True)))

@@ -68,7 +68,16 @@ def test_it_goes_on_telling_for_as_long_as_it_is_seen() -> None:
         assert chance(signs) > 0.5 and spoilt_by(signs) > 0.95
     gone = seen(0.0, on=0.0, before=hidden, ticks=8)
     assert chance(gone) < PRIOR and spoilt_by(gone) < 0.05
-    assert chance(seen(0.95, on=0.0, before=gone, ticks=40)) < PRIOR  # what comes while nobody is at it is another's
+
+
+def test_what_a_hand_covered_comes_back_and_what_was_long_gone_is_another_steps() -> None:
+    worked = seen(0.0, on=1.0, before=seen(0.0, on=0.0, ticks=20), ticks=6)
+    left = seen(0.95, on=0.0, before=worked, ticks=20)
+    for seconds, its_own in ((6, True), (120, False)):
+        covered = seen(0.05, on=0.0, before=left, ticks=2 * seconds)
+        assert chance(covered) < PRIOR
+        back = seen(0.95, on=0.0, before=covered, ticks=10)
+        assert (chance(back) > 0.5) is its_own and (spoilt_by(back) > 0.5) is its_own
 
 
 def test_what_is_put_right_is_no_longer_spoilt() -> None:

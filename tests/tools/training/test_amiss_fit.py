@@ -21,19 +21,18 @@ from planwatch.tools.training.amiss_fit import OFTENER, fit_amiss, fitted, went_
 
 def test_the_fit_finds_how_often_things_are_wrong() -> None:
     """Rows of one kind, a fifth of them wrong among people who slip oftener: as a slip counts, that is a tenth."""
-    told = numbers(np.zeros(4000, np.float32), np.zeros(4000, np.float32)).astype(np.float64)
+    told = numbers(np.full(4000, 0.5, np.float32)).astype(np.float64)
     wrong = np.arange(4000) % 5 == 0
     want = 0.2 / OFTENER / (0.2 / OFTENER + 0.8)
     assert chance(fitted(told, wrong).tolist(), told[:1].astype(np.float32))[0] == pytest.approx(want, abs=0.002)
 
 
-def test_a_sign_is_learnt_to_tell() -> None:
+def test_what_the_sense_takes_back_is_learnt_to_tell() -> None:
     rng = np.random.default_rng(0)
-    sign = rng.random(3000).astype(np.float32)
-    told = numbers(sign, rng.random(3000).astype(np.float32))
-    wrong = rng.random(3000) < 0.6 * sign**2
-    model = fitted(told.astype(np.float64), wrong).tolist()
-    low, high = chance(model, numbers(np.array([0.05, 0.95], np.float32), np.array([0.5, 0.5], np.float32)))
+    done = rng.random(3000).astype(np.float32)
+    wrong = rng.random(3000) < 0.6 * (1.0 - done) ** 2
+    model = fitted(numbers(done).astype(np.float64), wrong).tolist()
+    low, high = chance(model, numbers(np.array([0.98, 0.02], np.float32)))
     assert low < 0.05 and high > 0.2
 
 
@@ -73,6 +72,6 @@ def test_bad_input_is_one_line_before_anything_is_played(tmp_path: Path) -> None
 def test_weights_with_another_number_of_weights_are_refused(tmp_path: Path) -> None:
     CompactModel(CompactConfig()).save_pretrained(tmp_path)
     config = json.loads((tmp_path / "config.json").read_text())
-    (tmp_path / "config.json").write_text(json.dumps(config | {"amiss": [1.0]}))
+    (tmp_path / "config.json").write_text(json.dumps(config | {"amiss": [1.0, 2.0, 3.0]}))
     with pytest.raises(WeightsError, match=f"allowed: {NUMBERS} finite numbers"):
         load_compact(tmp_path)

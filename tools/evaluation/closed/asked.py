@@ -21,6 +21,7 @@ from ...simulator.people.traits import NUMBERS
 from ..stamp import of_fields
 from .assistants import IN_SIGHT, ORACLE, PERFECT_MAPS
 from .blind import BLIND, END_CHECKS, UNSEEING
+from .standard import CARDS_BY_WORLD, weights_for
 
 MAIN = "main"
 """The row of the assistant under test."""
@@ -78,12 +79,13 @@ class Asked:
     episodes: int = 100
     seed: int = 0
     persona: str = "default"
-    card: str = "table-v1"
+    card: str = CARDS_BY_WORLD["table"]
     split: str = "test"
     perception: str = "oracle"
     planner: str = "rules"
     policy: str = "utility"
     weights: Path | None = None
+    """None: those that are for the card, see `standard.weights_for`."""
     rows: tuple[str, ...] = ROWS
     jobs: int = 1
     sweep: int = 0
@@ -160,6 +162,12 @@ class Asked:
         return tuple(PEOPLE) if self.persona == ALL else tuple(n.strip() for n in self.persona.split(",") if n.strip())
 
     @property
+    def looking_with(self) -> str | None:
+        """Folder or name of the weights under test; None: the sense's usual ones, or none at all."""
+        chosen = self.weights or weights_for(self.perception, self.card)
+        return str(chosen) if chosen else None
+
+    @property
     def is_oracle(self) -> bool:
         """True when what is under test is the oracle row itself."""
         return (self.perception, self.planner, self.policy) == ORACLE
@@ -180,11 +188,10 @@ class Asked:
         return tuple(dict.fromkeys((*usual, *more, *swept)))
 
     def _act(self, row: str, seed: int) -> Act:
-        weights = str(self.weights) if self.weights else None
         persons = self.persons
         persona = persons[(seed - self.seed) % len(persons)]
         policy, ratio = policy_of(row) if row.startswith(POLICY) else (self.policy, None)
-        parts = (self.perception, self.planner, policy, weights, ratio, self.clean)
+        parts = (self.perception, self.planner, policy, self.looking_with, ratio, self.clean)
         return Act(row, seed, persona, self.card, self.split, *parts)
 
 

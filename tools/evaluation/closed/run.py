@@ -63,6 +63,7 @@ def _table(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[s
         "split": asked.split,
         "seed": asked.seed,
         "perception": asked.perception,
+        "weights": asked.looking_with,
         "planner": asked.planner,
         "policy": asked.policy,
         "costs_version": costs.version,

@@ -49,7 +49,8 @@ def test_wide_cards_show_the_manners_of_vivid_things() -> None:
 
 def test_the_row_stands_between_silence_and_the_oracle() -> None:
     """On these seeds two people err out of sight: the oracle helps them, the best eyes for the pictures cannot."""
-    found = run_loop(episodes=3, split="dev", rows=("silent", "in_sight", "oracle"), persona="newcomer")
+    rows = ("silent", "in_sight", "oracle")
+    found = run_loop(episodes=3, split="dev", card="table-v1", rows=rows, persona="newcomer")
     assert found["success"] >= found["rows"]["in_sight"]["success"]
     assert found["net_utility"] > found["rows"]["in_sight"]["net_utility"]
     assert set(found["in_sight"]) == {"normalised", "normalised_95", "normalised_undefined", "best_blind"}

@@ -46,6 +46,16 @@ def test_every_number_of_the_person_is_varied() -> None:
     assert len({act.key for act in acts}) == len(acts)
 
 
+def test_the_weights_are_those_for_the_card_unless_others_are_named() -> None:
+    """Senses that have none are given none."""
+    asked = Asked(perception="compact")
+    assert (asked.card, asked.looking_with) == ("table-v4", "wide")
+    assert {act.weights for act in asked.work()} == {"wide"}
+    assert replace(asked, card="table-v1").looking_with is None
+    assert replace(asked, weights=Path("usual")).looking_with == "usual"
+    assert Asked().looking_with is None
+
+
 def test_a_number_that_turns_the_ranking_is_named() -> None:
     good, bad = (Lived(row, 0, row == "main", 60.0, 0.0, 0.0, 0, 0, 0.0) for row in ("main", "silent"))
     base = {"main": [good], "silent": [bad]}
