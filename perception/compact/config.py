@@ -9,6 +9,7 @@ from transformers import PretrainedConfig
 from ..lexicon.concepts import COLOUR_NAMES, KIND_NAMES, VERB_NAMES
 from .amiss import NUMBERS, is_model
 from .shifts import MOST, are_shifts
+from .ways import RAREST, are_rarer
 
 FORMAT = 2
 """Of the weights; another number is refused by name."""
@@ -45,6 +46,10 @@ class CompactConfig(PretrainedConfig):
         """Name of a way -> the state of its things that is the sign of it."""
         self.unlearnt: list[str] = take("unlearnt", [])
         """Ways and moments of which too little was learnt: nothing is told of them."""
+        self.rarer: dict[str, float] = take("rarer", {})
+        """Name of a way that was learnt from far more of it than there is -> how many times as many, at least 1."""
+        if not are_rarer(self.rarer):
+            raise ValueError(f"rarer={self.rarer!r}; allowed: names of ways, each with a number from 1 to {RAREST:g}")
         self.seen_at: float = take("seen_at", 0.5)
         """How well the things of the steps must be seen, in [0, 1], for the task to be the one that is done."""
         self.misses: float = take("misses", 0.0)

@@ -33,7 +33,7 @@ from .signs import follow as follow_signs
 from .ssd import Carry
 from .standing import Named, Rest, at_rest, follow
 from .text import ROLES, Query
-from .ways import Way, codes_of, fits, ways_of
+from .ways import Way, codes_of, fits, log_odds_of, ways_of
 
 STILL = 0.1 / 255
 """Mean change of a pixel below which two pictures are one: less than any sensor's noise."""
@@ -135,6 +135,11 @@ class CompactSense:
         mine = (config.ways, self.ways), (config.moments, self.moments)
         ways, moments = ([names.index(way.name) for way in told] for names, told in mine)
         return ways, moments
+
+    @cached_property
+    def rarer(self) -> Tensor:
+        """(ways,) what is taken from the log-odds of each of `ways`, see `ways.log_odds_of`."""
+        return torch.tensor(log_odds_of(self.ways, self.model.config.rarer))
 
     @cached_property
     def signs(self) -> tuple[tuple[int, int], ...]:
@@ -346,7 +351,7 @@ class CompactSense:
 
     def _ways_of(self, seen: Seen, memory: Memory) -> Tensor:
         """(W, ways): by their signs where they have one, else by the temporal part."""
-        out = seen.out.ways[:, self.columns[0]].sigmoid()
+        out = (seen.out.ways[:, self.columns[0]] - self.rarer).sigmoid()
         if memory.signs is not None and memory.fits is not None:
             told = torch.from_numpy(chances(memory.signs, memory.fits))
             out[:, [way for way, _ in self.signs]] = told.to(out)

@@ -33,7 +33,7 @@ COVERED_S = 60.0
 """The same of a sign that is seen no longer: a hand at the next step may cover it for as long."""
 AT_IT = 0.3
 """From which a step counts as being worked on."""
-RIVAL = 0.6
+RIVAL = 0.9
 """The same as a share of the most active step: what comes up now is of the step that is done now, and of one that ended
 a moment ago only if no other has begun."""
 GAIN, HALF = 12.0, 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,23 @@ FLOWS = frozenset({"pour", "sprinkle", "scoop"})
 LASTS = frozenset({"stir", "wipe", "cut", "shake", "spread", "screw"})
 """Actions that take a time, and can be too short or too long."""
 _OF: Mapping[DeviationCode, frozenset[str]] = {DeviationCode.QTY: FLOWS, DeviationCode.TIME: LASTS}
+
+
+RAREST = 1000.0
+"""How many times rarer than where it was learnt a way may be taken to be."""
+
+
+def are_rarer(rarer: Mapping[str, float]) -> bool:
+    """True for numbers from 1 to RAREST."""
+    return all(1.0 <= times <= RAREST for times in rarer.values())
+
+
+def log_odds_of(ways: Sequence[Way], rarer: Mapping[str, float]) -> tuple[float, ...]:
+    """What is taken from the log-odds of each way because it comes up more seldom than where it was learnt.
+
+    The correction for another prior (Saerens et al. 2002).
+    """
+    return tuple(math.log(rarer.get(way.name, 1.0)) for way in ways)
 
 
 def fits(way: Way, verb: str | None) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from planwatch.agent.drafts import Draft, candidate
 from planwatch.agent.wording import Wording
+from planwatch.core.deviation import DeviationCode as D
 from planwatch.core.findings import FindingKind
 from planwatch.core.guidance import Act
 from planwatch.core.plan import Plan
@@ -30,6 +31,26 @@ def said(folder: Path, p: float, *more: object, until: float = 20.0) -> list[str
 @pytest.mark.parametrize(("p", "asked"), [(0.01, False), (0.03, False), (0.2, True), (0.6, True)])
 def test_it_is_asked_when_that_is_worth_a_question(tmp_path: Path, p: float, asked: bool) -> None:
     assert (ASKS in said(tmp_path, p)) == asked
+
+
+@pytest.mark.parametrize(("later", "claimed"), [(0.2, False), (0.6, True)])
+def test_what_is_plainly_doubtful_after_the_question_is_said_to_be_wrong_once(
+    tmp_path: Path, later: float, claimed: bool
+) -> None:
+    more = [finding(FindingKind.DOUBT, t, "fill", p=later) for t in (26.0, 46.0, 66.0)]
+    texts = said(tmp_path, 0.6, *more, until=110.0)
+    assert texts.count(ASKS) == 1
+    assert sum("this is not right" in text and "fill the white kettle" in text for text in texts) == claimed
+
+
+@pytest.mark.parametrize(("code", "p", "times"), [(D.QTY, 0.95, 2), (D.QTY, 0.8, 1), (D.PLACE, 0.8, 2)])
+def test_a_reminder_is_of_what_is_sure_or_not_looked_at_again(tmp_path: Path, code: D, p: float, times: int) -> None:
+    """What a sense that may be wrong named is claimed by the tracker again, while it still shows."""
+    wrong = finding(FindingKind.MISTAKE, 3.0, "fill", p=p, code=code, wrong_thing="x")
+    session = Stage(tmp_path, (wrong,)).session(policy=UtilityPolicy())
+    session.start()
+    about = [text for text in play(session, 100.0) if "amount" in text or "the x" in text]
+    assert len(about) == times
 
 
 def test_who_looks_again_and_does_it_again_is_left_alone(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.graph import StepGraph
 from planwatch.core.plan import Plan
 from planwatch.core.steps import Step
-from planwatch.planners.doubts import HAND_S, MORE
+from planwatch.planners.doubts import AFTER_S, HAND_S, MORE, PLAINLY
 from planwatch.planners.settings import TrackerSettings
 from planwatch.planners.tracker import StepTracker
 
@@ -22,8 +22,11 @@ ENDS = 5.0
 """Stream seconds at which step a ends."""
 
 
-def doubts(chances: list[float | None]) -> list[Finding]:
-    """What is doubted when the sense says `chances` of step a, tick by tick from its end on."""
+def doubts(chances: list[float | None], vouched: float | None = None) -> list[Finding]:
+    """What is doubted when the sense says `chances` of step a, tick by tick from its end on.
+
+    `vouched`: seconds after the end at which the person says that it is as it should be.
+    """
     tracker = StepTracker()
     belief, _ = tracker.start(PLAN, 0.0)
     found: list[Finding] = []
@@ -35,6 +38,9 @@ def doubts(chances: list[float | None]) -> list[Finding]:
         seen = tracker.observe(PLAN, belief, Evidence(t, 0.0, Sense.TRUTH, (item,)))
         belief = seen.belief
         found += [f for f in seen.findings if f.kind is FindingKind.DOUBT]
+        if t - ENDS == vouched:
+            words = Evidence(t, 0.0, Sense.WORDS, (StepEvidence("a", 0.0, 1.0, p_done=0.99),))
+            belief = tracker.observe(PLAN, belief, words).belief
     return found
 
 
@@ -47,6 +53,13 @@ def test_a_doubt_is_told_once_when_the_hand_has_gone() -> None:
 def test_it_is_told_again_when_it_has_become_much_more_probable() -> None:
     first, second = doubts([0.2] * 10 + [0.99] * 20)
     assert second.p >= MORE * first.p and second.t > first.t + 3.0
+
+
+def test_what_is_still_plainly_doubtful_is_told_once_more_unless_the_person_vouches_for_it() -> None:
+    first, second = doubts([0.6] * 100)
+    assert second.t - first.t == pytest.approx(AFTER_S) and second.p >= PLAINLY
+    assert len(doubts([0.6] * 100, vouched=10.0)) == 1
+    assert len(doubts([0.2] * 100)) == 1
 
 
 def test_what_was_seen_while_the_hand_was_there_is_soon_forgotten() -> None:

@@ -40,8 +40,8 @@ OFTENER = 2.5
 """How many times as often as otherwise these people slip."""
 FROM_S, UNTIL_S = 1.5, 4.5
 """Seconds after a step was taken as done over which the weights' numbers are averaged."""
-SLACK_S = 1.0
-"""Seconds by which a step may be taken as done before it is."""
+SLACK_S = 15.0
+"""Seconds by which a step may be taken as done before it is: what goes on and ends well needs no question."""
 FIRST_SEED = 500
 """Of the training people's episodes."""
 FEWEST = 5
@@ -182,10 +182,16 @@ def _rows(
     told: dict[str, list[tuple[float, float]]],
     truth: EpisodeTruth,
 ) -> Iterator[Row]:
+    wrong: dict[str | None, list[float]] = {}
+    for one in found:
+        if one.finding.kind is FindingKind.MISTAKE:
+            wrong.setdefault(one.base, []).append(one.at)
     for one in found:
         step_id = one.finding.step_id
         if one.finding.kind is not FindingKind.STEP_DONE or step_id is None or one.base != step_id:
             continue
+        if any(named <= one.at + UNTIL_S for named in wrong.get(step_id, ())):
+            continue  # that has been spoken of
         seen = [done for t, done in told.get(step_id, []) if FROM_S <= t - one.at <= UNTIL_S]
         if seen:
             mean = numbers(np.array([np.mean(seen)], np.float32))[0]

@@ -39,15 +39,14 @@ from .session_watch import Kept, Span, WatchedSense, joined
 from .shards import build_shards
 from .token_cache import CHUNK, as_sample
 
-FIRST_SEED = 41_000_000
+FIRST_SEED = 40_000_000
 """Of the sessions."""
 OFTENER = 1.5
 """How many times as often as otherwise these people slip."""
-UNSIGNED = {D.SPLIT: 40.0, D.PLACE: 4.0, D.TEMP: 4.0, D.EXTRA: 4.0, D.REPEAT: 4.0, D.HAZARD: 12.0}
-"""Slips that leave no sign on a thing, of which there is nothing to know but what was done -> how many times as often
-they come among the slips of some people: others slip in too many other ways to learn from."""
-UNSIGNED_OFTENER, OF_PEOPLE = 3.0, 0.6
-"""OFTENER of those people, and their share."""
+UNSIGNED = frozenset({D.SPLIT, D.PLACE, D.TEMP, D.EXTRA, D.REPEAT, D.HAZARD})
+"""Slips that leave no sign on a thing: there is nothing to know them by but what was done."""
+MORE_UNSIGNED, OF_PEOPLE = 4.0, 0.5
+"""How many times as often they come, in this share of the people: others slip in too many other ways to learn from."""
 KINDS = ("own", "exchanged")
 """The samples of a session in their order: its own watch, and one in which some steps bear a look-alike's name."""
 EARLY_S = 1.0
@@ -94,10 +93,10 @@ def session_samples(weights: str, seed: int, card: str) -> list[dict[str, Tensor
 
 
 def _person(rng: np.random.Generator) -> Traits:
+    person = drawn_person(rng, OFTENER)
     if rng.random() >= OF_PEOPLE:
-        return drawn_person(rng, OFTENER)
-    person = drawn_person(rng, UNSIGNED_OFTENER)
-    return replace(person, codes={**person.codes} | {code: n * person.codes[code] for code, n in UNSIGNED.items()})
+        return person
+    return replace(person, codes={**person.codes} | {code: MORE_UNSIGNED * person.codes[code] for code in UNSIGNED})
 
 
 def own_watch(kept: Kept, truth: EpisodeTruth, times: NDArray[np.float64]) -> list[tuple[Watched, Span]]:

@@ -55,6 +55,18 @@ def test_the_sense_names_what_its_heads_say() -> None:
     assert plain.steps[0].p_code == {} and plain.p_code == {} and plain.code_note is None
 
 
+def test_what_is_rarer_than_where_it_was_learnt_is_as_much_less_probable() -> None:
+    frame = Frame(0.0, 0.0, np.full((120, 160, 3), 90, np.uint8), 0)
+    usual, seldom = sense(ways=NAMES), sense(ways=NAMES, rarer={NAMES[2]: 10.0})
+    seldom.model.load_state_dict(usual.model.state_dict())
+    (before, *_), (after, *_) = (one.step(frame, WATCH, None)[0].steps for one in (usual, seldom))
+    odds = [p.p_code[D.TECH] / (1.0 - p.p_code[D.TECH]) for p in (before, after)]
+    assert odds[1] == pytest.approx(odds[0] / 10.0, rel=1e-4) and after.p_code[D.QTY] == before.p_code[D.QTY]
+    for wrong in (0.5, float("nan"), 1e9):
+        with pytest.raises(ValueError, match="rarer"):
+            CompactConfig(ways=NAMES, rarer={NAMES[2]: wrong})
+
+
 def test_what_was_not_learnt_is_not_told_and_signs_speak_for_their_ways() -> None:
     """And a watch that changes on the way, as it does whenever a step is done, is no matter."""
     unlearnt, signs = ["E.QTY|too much", "H|too near"], {NAMES[2]: 14}
