@@ -1,8 +1,8 @@
 """Fits `amiss.chance` of weights that name slips: how probably a step that was taken as done stands wrong.
 
-People of training episodes, who slip more often than people do, perform without a word being said to them; a session
-watches. Every step that it takes as done is one row: what the weights tell of it once the hand has gone, and whether it
-really was done and nothing stood wrong with it. Slips count as often as people slip.
+People of training episodes, who slip more often than people do, perform while a session watches and talks to them.
+Every step that it takes as done, and with which it names nothing wrong, is one row: what the weights tell of it once
+the hand has gone, and whether it really was done and nothing stood wrong with it. Slips count as often as people slip.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from ...perception.base import Carry, Frame, StreamModel
 from ...perception.compact.amiss import NUMBERS, chance, numbers
 from ...perception.compact.load import NAMED, load_compact
 from ...perception.compact.model import CompactModel
-from ..evaluation.closed.assistants import Sitting
-from ..evaluation.closed.episode import FPS, LIMIT_S
+from ..evaluation.closed.assistants import Assistant, Sitting
+from ..evaluation.closed.episode import live
 from ..metrics.journal_findings import Concluded
 from ..runtime.build import Wish
 from ..simulator.cards import card_named
@@ -144,21 +144,25 @@ def _episode(asked: tuple[str, str, int, str]) -> list[Row]:
         notes.append(_Noting(model))
         return notes[0]
 
-    sitting = Sitting(stage, Wish("compact", policy="silent", perception_args={"weights": weights}), eyes=noting)
-    try:
-        _watch(stage, sitting)
-        found = sitting.concluded()
-    finally:
-        sitting.close()
-    return list(_rows(seed, found, notes[0].told, stage.truth()))
+    sittings: list[_Kept] = []
+
+    def open_assistant(stage: LivePerson) -> Assistant:
+        sittings.append(_Kept(stage, Wish("compact", perception_args={"weights": weights}), eyes=noting))
+        return sittings[0]
+
+    live("doubts", stage, open_assistant)
+    return list(_rows(seed, sittings[0].found, notes[0].told, stage.truth()))
 
 
-def _watch(stage: LivePerson, sitting: Sitting) -> None:
-    sitting.begin()
-    tick = 0
-    while (tick := tick + 1) / FPS <= LIMIT_S and not stage.finished:
-        stage.advance(tick / FPS)
-        sitting.tick(stage.frame())
+class _Kept(Sitting):
+    """A session that keeps what it concluded when its files go."""
+
+    found: tuple[Concluded, ...] = ()
+
+    def concluded(self) -> tuple[Concluded, ...]:
+        """As the session itself."""
+        self.found = super().concluded()
+        return self.found
 
 
 class _Noting:

@@ -15,12 +15,13 @@ from planwatch.core.evidence import Watch, WatchItem
 from planwatch.core.steps import Step
 from planwatch.core.truth import EpisodeTruth, Outcome, StepRun
 from planwatch.perception.base import Frame
+from planwatch.perception.compact.encoder import Maps
 from planwatch.perception.compact.load import SHIPPED, load_compact
 from planwatch.perception.compact.model import CompactModel
 from planwatch.tools.simulator.primitives import PUT_BACK
 from planwatch.tools.training.samples import SLOTS, label
 from planwatch.tools.training.session_samples import KINDS, own_watch, session_samples
-from planwatch.tools.training.session_watch import Kept, Span, WatchedSense
+from planwatch.tools.training.session_watch import Kept, Span, WatchedSense, joined
 from planwatch.tools.training.sessions import SessionRecipe, run_session_training
 from planwatch.tools.training.ways import config_for
 
@@ -47,6 +48,13 @@ def truth(*runs: StepRun) -> EpisodeTruth:
 
 def run(step_id: str, start: float, end: float, outcome: Outcome = Outcome.DONE) -> StepRun:
     return StepRun(step_id, start, end, outcome, "stir", ())
+
+
+def test_maps_are_joined_where_training_computes_in_bfloat16() -> None:
+    one = Maps(*(torch.zeros(1, 2, dtype=torch.float16) for _ in Maps._fields))
+    with torch.autocast("cpu", torch.bfloat16):
+        both = joined([one, one])
+    assert all(part.dtype is torch.float32 and len(part) == 2 for part in both)
 
 
 def test_a_step_is_kept_from_when_the_sense_begins_it_on(weights: Path) -> None:
