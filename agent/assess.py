@@ -41,7 +41,7 @@ DOUBT_S = 45.0
 JUST_S = 10.0
 """Stream seconds after something wrong was named in which nobody need be asked about the step."""
 
-PLAINLY = 0.35
+PLAINLY = 0.5
 """P(a step stands wrong) from which it is said to be so, when a question about it changed nothing."""
 
 STILL = 0.5

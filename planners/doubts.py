@@ -20,9 +20,8 @@ FADE_S = 1.5
 """Time constant of the mean of what is told later."""
 MORE = 3.0
 """Factor by which it must have become more probable to be told again."""
-PLAINLY, AFTER_S, MOST = 0.35, 20.0, 2
-"""What is so probable is told again after so many stream seconds, and how often at most. Of doubts above it of training
-people and dev, 7 of 12 were right; see docs/log/weights2.md."""
+PLAINLY, AFTER_S, MOST = 0.5, 20.0, 2
+"""What is so probable is told again after so many stream seconds, and how often at most."""
 
 
 def find_doubts(draft: Draft) -> None:

@@ -28,7 +28,7 @@ def said(folder: Path, p: float, *more: object, until: float = 20.0) -> list[str
     return play(session, until)
 
 
-@pytest.mark.parametrize(("p", "asked"), [(0.01, False), (0.03, False), (0.2, True), (0.6, True)])
+@pytest.mark.parametrize(("p", "asked"), [(0.01, False), (0.12, False), (0.25, True), (0.6, True)])
 def test_it_is_asked_when_that_is_worth_a_question(tmp_path: Path, p: float, asked: bool) -> None:
     assert (ASKS in said(tmp_path, p)) == asked
 
