@@ -32,7 +32,7 @@ class UtilitySettings:
     """A needless question costs this share of a false claim."""
     look_cost: float = 0.2
     """The same of a request to look at something again: nothing is claimed, and nothing is undone for it. With it a
-    question is worth asking from one in five on; of those below, 5 of 77 were right (docs/log/weights2.md)."""
+    question is worth asking from one in five on; of doubts below, 6 of 84 were right (docs/log/weights2.md)."""
     hint_below: float = 0.8
     """Deviations that are worth fewer points than this are only hinted at."""
 
