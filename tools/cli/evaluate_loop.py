@@ -115,7 +115,9 @@ def _standard(world: str) -> str:
 
 
 def table(result: Mapping[str, Any]) -> Iterator[str]:
-    """The rows, the ranking, and what flips."""
+    """What was played, the rows, the ranking, and what flips."""
+    weights = f" with weights {result['weights']}" if result["weights"] else ""
+    yield f"main: {result['perception']}{weights}; card {result['card']}, split {result['split']}"
     yield f"{'row':<22}" + "".join(f"{name:>20}" for name in COLUMNS)
     for name, row in {"main": result, **result["rows"]}.items():
         yield f"{name:<22}" + "".join(f"{_cell(row[column]):>20}" for column in COLUMNS)
