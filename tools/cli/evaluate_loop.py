@@ -22,6 +22,8 @@ Persona = Annotated[
     ),
 ]  # fmt: skip
 
+Card = Annotated[str | None, typer.Option(help="Difficulty card; left out: table-v4 (every slip shows), or gym-v1.")]
+
 COLUMNS = (
     "success", "harm", "net_utility", "utterances_per_min", "needless_per_10_min", "misheard_per_10_min", "wasted_s",
     "rework_s", "recovered_share", "hazard_p95_s", "correction_p95_s", "anti_instruction", "duplicates",
@@ -38,9 +40,7 @@ def loop(
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes.")] = 100,
     seed: Annotated[int, typer.Option(help="First seed; the others follow.")] = 0,
     world: Annotated[str, typer.Option(help="table, or gym: a coach beside somebody who exercises.")] = "table",
-    card: Annotated[
-        str | None, typer.Option(help="Difficulty card; left out: table-v4 (every slip shows), or gym-v1.")
-    ] = None,
+    card: Card = None,
     split: Annotated[str, typer.Option(help="test for scores; dev for choosing settings.")] = "test",
     rows: Annotated[
         str | None,
