@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..core.guidance import Act, Candidate, Decision, Spoken, Tone, Verdict
 from .drafts import Cue, Draft
+from .insist import SURE
 
 AGAIN_S = 60.0
 """Stream seconds within which the same words would be a repetition."""
@@ -15,8 +16,8 @@ _TWICE = frozenset({Act.INSTRUCT_NEXT, Act.RECOVER, Act.CORRECT, Act.REMIND_OWED
 """Acts that have other words for a second time."""
 _LIGHT = frozenset({Act.HINT, Act.CONFIRM, Act.ACKNOWLEDGE_CORRECTION, Act.ENCOURAGE})
 """Acts that nobody misses when they would only repeat themselves."""
-_CLAIMS, SURE = frozenset({Act.CORRECT, Act.REMIND_OWED, Act.ASK, Act.WARN}), 0.9
-"""Acts that claim something, and P below which a claim that was made in all its words is not made once more."""
+_CLAIMS = frozenset({Act.CORRECT, Act.REMIND_OWED, Act.ASK, Act.WARN})
+"""Acts that claim something: one that is not certain and was made in all its words is not made once more."""
 
 Text = Callable[[Draft], str]
 """The words of a draft."""

@@ -31,7 +31,7 @@ UNHEEDED = 1.0 / 3.0
 is told wrongly seldom can. A choice, not fitted; what is certain stays so."""
 
 SURE = 0.9
-"""P(something is wrong) from which it is told again without having been seen again."""
+"""P(something is wrong) from which that counts as certain: it is told again without having been seen again."""
 
 _ACTS = (Act.CORRECT, Act.REMIND_OWED)
 

@@ -11,14 +11,12 @@ from collections.abc import Collection, Iterable, Sequence
 from ..core.findings import Finding
 from ..core.guidance import Act, Spoken
 from ..core.plan import Plan
-from .insist import serves
+from .insist import SURE, serves
 
 OFTEN = 2
 """How often a step is told."""
 LATER_S = 3.0
 """Stream seconds after the words from which what ends was not going on already when they were said."""
-SURE = 0.9
-"""P(something is wrong) from which the steps that put it right are told as often as it takes."""
 _TELLING = frozenset({Act.INSTRUCT_NEXT, Act.RECOVER})
 
 
@@ -34,6 +32,9 @@ def passed_over(plan: Plan, recent: Sequence[Spoken], doubtful: Collection[str] 
 
 
 def doubtful(plan: Plan, found: Iterable[Finding]) -> frozenset[str]:
-    """Ids of the injected steps that put right what may not be wrong, by the findings that stand."""
+    """Ids of the injected steps that put right what may not be wrong, by the findings that stand.
+
+    The others are told as often as it takes.
+    """
     unsure = {f.step_id for f in found if f.p < SURE and f.step_id is not None}
     return frozenset(one.id for one in plan.injected if any(serves(one, step_id) for step_id in unsure))

@@ -63,7 +63,10 @@ class CompactConfig(PretrainedConfig):
         self.amiss: list[float] = take("amiss", [])
         """The model of `amiss.chance`; empty for weights that have none."""
         if self.amiss and not is_model(self.amiss):
-            raise ValueError(f"amiss={self.amiss!r}; allowed: {NUMBERS} finite numbers, or none")
+            raise ValueError(
+                f"amiss={self.amiss!r}; allowed: {NUMBERS} finite numbers, or none; take it out of "
+                "config.json, and fit it again with `planwatch train doubts`"
+            )
         self.d_model: int = take("d_model", 64)
         self.heads: int = take("heads", 4)
         self.head_dim: int = take("head_dim", 16)
