@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
-from planwatch.agent.again import AGAIN_S, nothing_new
+from planwatch.agent.again import AGAIN_S, fresh, nothing_new
 from planwatch.agent.drafts import Cue, Draft, candidate
 from planwatch.core.guidance import Act, Decision, Spoken, Tone, Verdict
 
 NOW = 100.0
+
+
+def in_tone(draft: Draft) -> str:
+    """Every tone has words of its own."""
+    return draft.tone.value
 
 
 def words(draft: Draft) -> str:
@@ -61,13 +67,31 @@ def test_praise_has_two_ways() -> None:
     assert verdicts([*once, said("confirm, also", 20, Act.CONFIRM)], Act.CONFIRM) == [Verdict.DROP]
 
 
-@pytest.mark.parametrize("act", [Act.WARN, Act.CORRECT, Act.REMIND_OWED, Act.INSTRUCT_NEXT, Act.ANSWER, Act.FINISH])
+@pytest.mark.parametrize("act", [Act.WARN, Act.INSTRUCT_NEXT, Act.ANSWER, Act.FINISH])
 def test_what_matters_is_said_all_the_same(act: Act) -> None:
     assert verdicts([said(words(Draft(candidate("x", act, NOW), 0.0)), 5, act)], act) == [Verdict.SPEAK]
 
 
 @pytest.mark.parametrize("act", [Act.CORRECT, Act.WARN, Act.REMIND_OWED, Act.ASK])
-@pytest.mark.parametrize(("p", "verdict"), [(0.7, Verdict.DROP), (0.97, Verdict.SPEAK)])
-def test_an_unsure_claim_is_not_made_again_in_the_same_words(act: Act, p: float, verdict: Verdict) -> None:
-    assert verdicts([said(act.value, 20, act)], act, p=p) == [verdict]
-    assert verdicts([], act, p=p) == [Verdict.SPEAK]
+def test_an_unsure_claim_is_not_made_again_in_the_same_words(act: Act) -> None:
+    assert verdicts([said(act.value, 20, act)], act, p=0.7) == [Verdict.DROP]
+    assert verdicts([], act, p=0.7) == [Verdict.SPEAK]
+
+
+@pytest.mark.parametrize("act", [Act.CORRECT, Act.REMIND_OWED])
+@pytest.mark.parametrize(("ago", "verdict"), [(20, Verdict.DROP), (50, Verdict.HOLD), (60.5, Verdict.SPEAK)])
+def test_what_is_certain_waits_until_its_words_are_a_minute_old(act: Act, ago: float, verdict: Verdict) -> None:
+    assert verdicts([said(act.value, ago, act)], act, p=0.97) == [verdict]
+
+
+def test_who_never_obeys_hears_the_same_words_once_a_minute() -> None:
+    recent: list[Spoken] = []
+    for at in range(0, 600, 5):  # the tracker says again that it still stands
+        draft = Draft(candidate(f"c{at}", Act.CORRECT, float(at), "fill"), 0.0)
+        decision = Decision(draft.candidate.id, Verdict.SPEAK, float(at), "it stands", tone=Tone.TELL)
+        if nothing_new([draft], [decision], in_tone, recent)[0].verdict is Verdict.SPEAK:
+            recent.append(Spoken(float(at), Act.CORRECT, "fill", in_tone(fresh(draft, in_tone, recent, float(at)))))
+    for text in {one.text for one in recent}:
+        times = [one.t for one in recent if one.text == text]
+        assert min(b - a for a, b in pairwise(times)) > AGAIN_S
+    assert len(recent) >= 600 / AGAIN_S, "and goes on hearing them"
