@@ -84,4 +84,4 @@ def likely_lines(plan: Plan, wording: Wording) -> tuple[Line, ...]:
 def _line(plan: Plan, step_id: str, wording: Wording) -> Line:
     own = wording.text(Draft(candidate("ahead", Act.INSTRUCT_NEXT, 0.0, step_id), 0.0), plan)
     step = plan.by_id[step_id]
-    return Line(step, own, wording.kept(step), wording.language)
+    return Line(step, own, wording.kept(step, plan), wording.language)

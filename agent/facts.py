@@ -24,7 +24,7 @@ def facts_of(plan: Plan, current: str | None, wording: Wording) -> tuple[Fact, .
     out = [*_overall(plan, wording, say)]
     for step_id in _near(plan, current)[:MOST_STEPS]:
         step = plan.by_id[step_id]
-        out.append(Fact(f"{step_id}: what", _upper(wording.kept(step))))
+        out.append(Fact(f"{step_id}: what", _upper(wording.kept(step, plan))))
         name = _upper(wording.step(step))
         out += [Fact(f"{step_id}: {key}", say.about.format(name, text)) for key, text in _about(plan, step, wording)]
     return tuple(out[:MOST])
@@ -36,7 +36,7 @@ def _overall(plan: Plan, wording: Wording, say: FactPhrases) -> Iterator[Fact]:
     yield Fact("goal", say.goal.format(plan.graph.goal.strip().rstrip(".")))
     first = next(iter(plan.frontier), None)
     if first is not None:
-        yield Fact("next", f"{wording.phrases.next}: {wording.kept(plan.by_id[first])}")
+        yield Fact("next", f"{wording.phrases.next}: {wording.kept(plan.by_id[first], plan)}")
 
 
 def _near(plan: Plan, current: str | None) -> list[str]:

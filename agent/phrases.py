@@ -68,6 +68,8 @@ class Phrases:
     """`{}` is the thing to use."""
     first_then: str
     """`{0}` and `{1}`: two steps, one after the other."""
+    at_step: str
+    """What makes good `{1}`, which is not done again: `{0}`."""
     if_so: str
     """After a question: what to do if it is true; `{}` is the step."""
     warnings: Mapping[Cue, str]
@@ -150,6 +152,7 @@ ENGLISH = Phrases(
     wrong_thing="that is the {}",
     instead=" Use the {}.",
     first_then="{0}, then {1}",
+    at_step="{0}, for this step: {1}",
     if_so="If so: {}.",
     warnings={
         Cue.DOMAIN: (
@@ -266,6 +269,7 @@ GERMAN = Phrases(
     wrong_thing="das ist nicht das Richtige ({})",
     instead=" Richtig wäre: {}.",
     first_then="{0}, danach {1}",
+    at_step="{0}, für diesen Schritt: {1}",
     if_so="Falls ja: {}.",
     warnings={
         Cue.DOMAIN: (

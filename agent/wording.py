@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.deviation import WRONG_THING, DeviationCode
+from ..core.deviation import WRONG_THING, DeviationCode, RecoveryKind
 from ..core.findings import Finding, FindingKind
 from ..core.guidance import Act, Tone
 from ..core.plan import Plan
@@ -12,6 +12,9 @@ from ..core.steps import Confirm, Role, Step
 from . import coach_words
 from .drafts import Cue, Draft
 from .phrases import GERMAN, Phrases, phrases_for
+
+_KINDS = frozenset(kind.value for kind in RecoveryKind)
+"""Verbs of recoveries to which the author gave no words: they are told in general ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,9 @@ class Wording:
         """Of the sentences: `de` or `en`."""
         return "de" if self.phrases is GERMAN else "en"
 
-    def kept(self, step: Step) -> str:
+    def kept(self, step: Step, plan: Plan) -> str:
         """What every wording of an instruction has to keep: the step's words, its dangers, the request to report."""
-        return f"{self.step(step)}.{self._care(step)}"
+        return f"{self._told(step, plan)}.{self._care(step)}"
 
     def text(self, draft: Draft, plan: Plan, last: str | None = None) -> str:
         """The words of `draft`. `last` is the last utterance, for repeating it."""
@@ -67,12 +70,22 @@ class Wording:
         step = _find(plan, step_id)
         return self.step(step) if step else None
 
+    def _told(self, step: Step, plan: Plan) -> str:
+        """The step in words; of a recovery also for which step it is: "clean up" alone leaves open what, and why."""
+        own, root = self.step(step), plan.graph.by_id.get(_root(plan, step))
+        if root is None or root.id == step.id or step.stands_for or step.id in plan.told:
+            return own
+        served = self.step(root)
+        if any(one.base == root.id and not plan.is_done(one.id) for one in plan.steps):
+            return self.phrases.first_then.format(own, served)
+        return self.phrases.at_step.format(own, served) if step.verb in _KINDS else own
+
     def _instruct(self, draft: Draft, plan: Plan) -> str:
         step, say = _find(plan, draft.candidate.step_id), self.phrases
         if step is None:
             return say.go_on
         start = say.back.get(draft.tone, say.first if draft.cue is Cue.FIRST else say.next)
-        return f"{start}: {self.kept(step)}"
+        return f"{start}: {self.kept(step, plan)}"
 
     def _care(self, step: Step) -> str:
         care = "".join(self.phrases.care.format(h.text.rstrip(".")) for h in step.hazards if h.text)
@@ -128,7 +141,8 @@ class Wording:
         return f"{stop} {words[0].rstrip('.')}." if words else f"{stop} {say.step_back}"
 
     def _rest(self, draft: Draft, plan: Plan, last: str | None) -> str:
-        named, say = self._named(plan, draft.candidate.step_id), self.phrases
+        step, say = _find(plan, draft.candidate.step_id), self.phrases
+        named = self._told(step, plan) if step else None
         if draft.candidate.act is Act.FINISH:
             return say.finish.format(self._goal(plan))
         if draft.candidate.act is Act.SUMMARISE:
@@ -180,6 +194,14 @@ def _inside(text: str, small: frozenset[str] | None = None) -> str:
     keeps = text[1:2].isupper() or text[:2] == "I "
     keeps = keeps or (small is not None and text.lower().partition(" ")[0] not in small)
     return text if keeps else text[:1].lower() + text[1:]
+
+
+def _root(plan: Plan, step: Step) -> str:
+    """Id of the graph step that a step was injected for; see `planners.names.free_id`. Its own, if for none."""
+    ident = step.id
+    while ident not in plan.graph.by_id and "+" in ident:
+        ident = ident.rpartition("+")[0]
+    return ident
 
 
 def _find(plan: Plan, step_id: str | None) -> Step | None:

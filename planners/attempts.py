@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.findings import FindingKind
 from .compiled import CompiledStep
-from .draft import ATTEMPT, Draft
+from .draft import ATTEMPT, UNDERWAY, Draft
 from .halted import broken_off
 from .picture import PERSON
 from .states import State
@@ -43,6 +43,7 @@ def _follow_run(draft: Draft, step_id: str, state: State) -> None:
             del runs[step_id]
             run = None
     if state.on < 0.5 and state.on < cfg.on_at:
+        draft.forget(step_id, UNDERWAY)
         return
     if run is not None and run >= cfg.begun_s and state.on >= cfg.on_at:
         if step_id not in draft.note("told") and step_id not in draft.note("mistake"):
@@ -86,13 +87,14 @@ def clearly_on(draft: Draft, step_id: str) -> bool:
 def speak_for_needs(draft: Draft) -> None:
     """Bayes on needs: people seldom start a step whose needs are not done, so a step clearly on speaks for them.
 
-    Once a need: two dependents of a step that was skipped were both started by the same person.
+    Once a need: two dependents of a step that was skipped were both started by the same person. An attempt that had
+    begun before the plan asked for something else first says nothing of that.
     """
-    spoken = draft.note("spoken_for")
+    spoken, underway = draft.note("spoken_for"), draft.note(UNDERWAY)
     for step_id in draft.note("run_s"):
         if step_id not in draft.plan.by_id:  # an attempt at a step that a recovery has taken over since
             continue
-        if draft.is_done(step_id) or not clearly_on(draft, step_id):
+        if draft.is_done(step_id) or step_id in underway or not clearly_on(draft, step_id):
             continue
         for need in draft.plan.by_id[step_id].needs:
             if need not in spoken and not draft.is_done(need):

@@ -7,7 +7,7 @@ from ..core.findings import FindingKind
 from ..core.steps import Confirm
 from .attempts import clearly_on
 from .compiled import CompiledStep
-from .draft import ATTEMPT, About, Draft
+from .draft import ATTEMPT, UNDERWAY, About, Draft
 from .paths import PATHS
 from .states import State
 
@@ -23,7 +23,7 @@ def find_done(draft: Draft) -> None:
         step, state = draft.plan.by_id[step_id], draft.states[step_id]
         if may_conclude(draft, step, state):
             conclude(draft, step, _ended_at(draft, step.id), state.done)
-        elif step.undone_by and clearly_on(draft, step.id):
+        elif step.undone_by and step_id not in draft.note(UNDERWAY) and clearly_on(draft, step.id):
             # done with the right things: whatever had to be put back first is out of the way
             conclude_undone(draft, step)
 

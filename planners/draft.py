@@ -29,7 +29,10 @@ LEVEL = "path_level"
 PASSED_ON = ("paths", LEVEL)
 """Names of the accumulators that a tick replaces as a whole, or leaves as they are; see `paths`."""
 
-ATTEMPT = ("started", "run_s", "peak", "peak_t", "word", "told", *WRONG.values())
+UNDERWAY = "underway"
+"""Name of the accumulator of attempts that had begun when the plan put something before the step."""
+
+ATTEMPT = ("started", "run_s", "peak", "peak_t", "word", "told", UNDERWAY, *WRONG.values())
 """Accumulators of one attempt at a step: forgotten when it is done, left or reopened."""
 
 

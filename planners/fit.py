@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.plan import Plan, Revision
 from ..core.proposal import EditKind
-from .draft import ATTEMPT, META
+from .draft import ATTEMPT, META, UNDERWAY
 from .paths import FORCED, PLACES, REOPENED
 from .states import State, States
 
@@ -68,6 +68,10 @@ def _apply(plan: Plan, revision: Revision, states: States, memo: dict[str, dict[
             if PLACES in memo:
                 memo.setdefault(REOPENED, {})[edit.step_id] = 1.0
             _forget(memo, edit.step_id)
+        elif edit.kind is EditKind.INJECT:
+            for step_id in edit.before:
+                if step_id in plan.by_id and states[step_id].since is not None:
+                    memo.setdefault(UNDERWAY, {})[step_id] = 1.0
         elif edit.kind is EditKind.REPLACE and edit.step_id and edit.by:
             # the same work under another id: what was seen of it so far still counts
             both = edit.step_id in plan.by_id and edit.by in plan.by_id
@@ -80,5 +84,6 @@ def _apply(plan: Plan, revision: Revision, states: States, memo: dict[str, dict[
 
 
 def _forget(memo: dict[str, dict[str, float]], step_id: str) -> None:
-    for name in (*PER_STEP, *(n for n in memo if n.startswith(("coded_", "told_", "read_", "outside_")))):
+    """What was seen of it; not that its fault was told a moment ago, for which it is reopened."""
+    for name in (*PER_STEP, *(n for n in memo if n.startswith(("coded_", "read_", "outside_")))):
         memo.get(name, {}).pop(step_id, None)

@@ -11,7 +11,8 @@ from planwatch.agent.wording import Wording
 from planwatch.core.deviation import DeviationCode
 from planwatch.core.findings import Finding, FindingKind
 from planwatch.core.guidance import Act, Grain, Tone
-from planwatch.core.plan import Plan, Status
+from planwatch.core.plan import Plan, Revision, Status
+from planwatch.core.proposal import Edit, EditKind
 from planwatch.core.steps import Confirm, Hazard, Step
 from tests.agent.helpers import mistake, owed, tea
 
@@ -36,6 +37,22 @@ def test_an_owed_step_says_what_was_skipped_and_what_comes_after() -> None:
     assert "pour hot water into the blue mug." in text
     also = words(Act.REMIND_OWED, "fill", owed("fill", "pour", 1.0), Cue.ALSO)
     assert also.startswith("You also skipped a step: fill the white kettle.")
+
+
+CLEAN = Step("milk+clean1", "Clean up", "clean")
+INJECTED = Revision(1, 0.5, "rules", "accident", (Edit(EditKind.INJECT, step=CLEAN, before=("milk",)),))
+
+
+def test_a_recovery_says_for_which_step_it_is() -> None:
+    plan = Plan(tea(), (INJECTED,))
+    milk = "pour milk from the white bottle into the blue mug"
+    assert words(Act.RECOVER, CLEAN.id, plan=plan) == f"Next: clean up, then {milk}."
+    assert words(Act.HINT, CLEAN.id, plan=plan) == f"Take your time. The next thing to do: clean up, then {milk}."
+    done = plan.mark("milk", Status.DONE, 1.0)
+    assert words(Act.RECOVER, CLEAN.id, plan=done) == f"Next: clean up, for this step: {milk}."
+    own = replace(CLEAN, text="Wipe the table", verb="wipe")
+    written = Plan(tea(), (replace(INJECTED, edits=(replace(INJECTED.edits[0], step=own),)),))
+    assert words(Act.RECOVER, CLEAN.id, plan=written.mark("milk", Status.DONE, 1.0)) == "Next: wipe the table."
 
 
 def test_a_correction_names_the_wrong_thing_and_the_right_one() -> None:

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from planwatch.agent.wording import Wording
+from planwatch.core.graph import StepGraph
+from planwatch.core.plan import Plan
 from planwatch.core.steps import Confirm, Hazard, Step
 from planwatch.core.voice import Line
 from planwatch.planners.llm.faithful import most_words, unfaithful
@@ -25,7 +27,7 @@ POUR = Step(
 
 def line_of(step: Step, locale: str | None = None) -> Line:
     wording = Wording(locale)
-    kept = wording.kept(step)
+    kept = wording.kept(step, Plan(StepGraph("one", "One step", (step,))))
     return Line(step, f"{wording.phrases.next}: {kept}", kept, wording.language)
 
 
