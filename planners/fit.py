@@ -63,24 +63,31 @@ def mark_done(plan: Plan, states: States, memo: dict[str, dict[str, float]]) -> 
 def _apply(plan: Plan, revision: Revision, states: States, memo: dict[str, dict[str, float]]) -> None:
     for edit in revision.edits:
         if edit.kind is EditKind.REOPEN and edit.step_id:
-            if edit.step_id in plan.by_id:
-                states[edit.step_id] = State(1.0, 0.0, 0.0, None)
-            if PLACES in memo:
-                memo.setdefault(REOPENED, {})[edit.step_id] = 1.0
-            _forget(memo, edit.step_id)
+            _reopen(plan, edit.step_id, states, memo)
         elif edit.kind is EditKind.INJECT:
-            for step_id in edit.before:
-                if step_id in plan.by_id and states[step_id].since is not None:
-                    memo.setdefault(UNDERWAY, {})[step_id] = 1.0
+            going = (i for i in edit.before if i in plan.by_id and states[i].since is not None)
+            memo.setdefault(UNDERWAY, {}).update(dict.fromkeys(going, 1.0))
         elif edit.kind is EditKind.REPLACE and edit.step_id and edit.by:
-            # the same work under another id: what was seen of it so far still counts
-            both = edit.step_id in plan.by_id and edit.by in plan.by_id
-            if both and edit.step_id not in memo.get("done", {}):
-                old = states[edit.step_id]
-                states[edit.by] = State(old.todo, old.on, old.done, old.since)
-                for name in ("started", "run_s", "peak", "peak_t", "fresh"):
-                    if edit.step_id in memo.get(name, {}):
-                        memo[name][edit.by] = memo[name][edit.step_id]
+            _take_over(plan, edit.step_id, edit.by, states, memo)
+
+
+def _take_over(plan: Plan, step_id: str, by: str, states: States, memo: dict[str, dict[str, float]]) -> None:
+    """The same work under another id: what was seen of it so far still counts."""
+    both = step_id in plan.by_id and by in plan.by_id
+    if both and step_id not in memo.get("done", {}):
+        old = states[step_id]
+        states[by] = State(old.todo, old.on, old.done, old.since)
+        for name in ("started", "run_s", "peak", "peak_t", "fresh"):
+            if step_id in memo.get(name, {}):
+                memo[name][by] = memo[name][step_id]
+
+
+def _reopen(plan: Plan, step_id: str, states: States, memo: dict[str, dict[str, float]]) -> None:
+    if step_id in plan.by_id:
+        states[step_id] = State(1.0, 0.0, 0.0, None)
+    if PLACES in memo:
+        memo.setdefault(REOPENED, {})[step_id] = 1.0
+    _forget(memo, step_id)
 
 
 def _forget(memo: dict[str, dict[str, float]], step_id: str) -> None:
