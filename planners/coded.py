@@ -63,9 +63,9 @@ said again after 10 s to who rested 2 of 12 were of use, of those said to somebo
 SOON = frozenset({DeviationCode.ACC})
 """What does its harm soon: half a minute later something may be spoilt."""
 SOONER, LEAVING, AT_IT = 0.7, 0.6, 0.4
-"""The same factor for it, for whoever has nothing else left to do and may go away, and for whoever just goes on with the
-step as if nothing had been said. Of people who heard and obey, half are at the mending 14 s later, most 16 s later; who
-goes on for 8 s does not."""
+"""The same factor for it, for whoever has nothing else left to do and may go away, and for whoever just goes on with
+the step as if nothing had been said. Of people who heard and obey, half are at the mending 14 s later, most 16 s later;
+who goes on for 8 s does not."""
 
 BASE = 0.1
 """`p_code` that says nothing either way."""
