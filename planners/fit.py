@@ -65,7 +65,7 @@ def _apply(plan: Plan, revision: Revision, states: States, memo: dict[str, dict[
         if edit.kind is EditKind.REOPEN and edit.step_id:
             _reopen(plan, edit.step_id, states, memo)
         elif edit.kind is EditKind.INJECT:
-            going = (i for i in edit.before if i in plan.by_id and states[i].since is not None)
+            going = (i for i in edit.before if i in plan.by_id and states[i].on >= 0.5)
             memo.setdefault(UNDERWAY, {}).update(dict.fromkeys(going, 1.0))
         elif edit.kind is EditKind.REPLACE and edit.step_id and edit.by:
             _take_over(plan, edit.step_id, edit.by, states, memo)
