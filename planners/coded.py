@@ -40,8 +40,8 @@ AT_ONCE = 1.5
 """The threshold of a danger: one clear tick of the truth, two of a sense that watches."""
 
 TWICE, PLAIN = 0.5, 0.8
-"""What two looks in a row must show of a danger, each and the stronger of them, where the sense may be wrong. In 216 dev
-sessions of people 37 of their false alarms do so, and 115 pass the threshold; of 7 dangers 5 do either."""
+"""What two looks in a row must show of a danger, each and the stronger of them, where the sense may be wrong. In 216
+dev sessions 37 false alarms do so, where 115 pass the threshold alone; of 7 dangers 5 do either."""
 
 STILL_S = 4.0
 """Stream seconds after which a danger that still stands is told a second time: who did not hear it has no more."""
