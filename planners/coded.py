@@ -43,8 +43,9 @@ TWICE, PLAIN = 0.5, 0.8
 """What two looks in a row must show of a danger, each and the stronger of them, where the sense may be wrong. In 216
 dev sessions 37 false alarms do so, where 115 pass the threshold alone; of 7 dangers 5 do either."""
 
-STILL_S = 4.0
-"""Stream seconds after which a danger that still stands is told a second time: who did not hear it has no more."""
+STILL_S, SEEN_STILL_S = 4.0, 2.0
+"""Stream seconds after which a danger that still stands is told a second time: who did not hear it has no more. The
+second where the sense may be wrong: it takes longer to tell it the first time, and what it sees for as long is plain."""
 DOUBT = 6.0
 """How many times as long as for other things a danger is then not told again, and twice as long each time after that,
 where the sense may be wrong: what it misreads in one step it misreads there again, and who is told to stop each time
@@ -221,8 +222,10 @@ def _patience(draft: Draft, what: tuple[str, DeviationCode], times: int) -> floa
         return usual if draft.evidence.reliability.named >= 1.0 else _unsure_patience(draft, subject, code)
     if not times:
         return usual
-    later = usual * DOUBT * 2.0 ** (times - 2) if _doubtful(draft, code) else usual
-    return STILL_S if times == 1 else later
+    doubtful = _doubtful(draft, code)
+    if times == 1:
+        return SEEN_STILL_S if doubtful else STILL_S
+    return usual * DOUBT * 2.0 ** (times - 2) if doubtful else usual
 
 
 def _unsure_patience(draft: Draft, subject: str, code: DeviationCode) -> float:

@@ -135,7 +135,7 @@ def test_a_danger_that_comes_and_goes_is_told_ever_more_seldom_by_a_sense_that_m
 
 def test_an_unsure_danger_is_told_again_soon_only_while_it_has_not_gone_away() -> None:
     danger = {DeviationCode.HAZARD: 0.95}
-    assert [one.t for one in watch(moment=danger, seconds=60.0, named=0.2)] == [0.5, 4.5, 8.5]
+    assert [one.t for one in watch(moment=danger, seconds=60.0, named=0.2)] == [0.5, 2.5, 4.5]
 
 
 @pytest.mark.parametrize(
