@@ -45,7 +45,7 @@ dev sessions 37 false alarms do so, where 115 pass the threshold alone; of 7 dan
 
 STILL_S, SEEN_STILL_S = 4.0, 2.0
 """Stream seconds after which a danger that still stands is told a second time: who did not hear it has no more. The
-second where the sense may be wrong: it takes longer to tell it the first time, and what it sees for as long is plain."""
+second where the sense may be wrong: the first telling comes a look later, and what it sees for so long is plain."""
 DOUBT = 6.0
 """How many times as long as for other things a danger is then not told again, and twice as long each time after that,
 where the sense may be wrong: what it misreads in one step it misreads there again, and who is told to stop each time

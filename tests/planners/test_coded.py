@@ -246,7 +246,7 @@ def test_a_danger_in_another_step_is_a_new_one() -> None:
     for tick in range(120):
         a = tick < 40
         steps = StepEvidence("a", 0.97 if a else 0.01, 0.01), StepEvidence("b", 0.01 if a else 0.97, 0.01)
-        danger = {DeviationCode.HAZARD: 0.99 if 10 <= tick < 16 or 80 <= tick < 86 else 0.01}
+        danger = {DeviationCode.HAZARD: 0.99 if 10 <= tick < 13 or 80 <= tick < 83 else 0.01}
         evidence = Evidence(tick / 2, 0.0, Sense.PIXELS, steps, p_code=danger, reliability=Reliability(warned=0.3))
         seen = tracker.observe(PLAN, belief, evidence)
         belief = seen.belief
