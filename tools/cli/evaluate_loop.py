@@ -18,7 +18,7 @@ Persona = Annotated[
     typer.Option(
         "--persona", "--personas",
         help="Who performs: default, newcomer, hurried, expert, restless, stubborn; several with commas, or all. "
-        "They take turns over the episodes.",
+        "They take turns over the episodes. drawn, wilful: somebody else each time, around those for tuning.",
     ),
 ]  # fmt: skip
 

@@ -16,7 +16,8 @@ from ....planners.registry import PLANNERS
 from ...simulator.cards import card_named
 from ...simulator.gym.person import USED
 from ...simulator.gym.workout import GYM_CARDS
-from ...simulator.people.named import PEOPLE, person_named
+from ...simulator.people.drawn import person_of
+from ...simulator.people.named import PEOPLE
 from ...simulator.people.traits import NUMBERS
 from ..stamp import of_fields
 from .assistants import IN_SIGHT, ORACLE, PERFECT_MAPS
@@ -108,7 +109,7 @@ class Asked:
             raise InputError(f"no split is called {self.split!r}; allowed: test, dev")
         self._check_card()
         for name in self.persons:
-            person_named(name)
+            person_of(name, self.seed)
         for registry, name in ((MODELS, self.perception), (PLANNERS, self.planner)):
             _known(registry, name)
         for name in (self.policy, *(policy_of(row)[0] for row in self.wanted if row.startswith(POLICY))):
@@ -144,7 +145,7 @@ class Asked:
 
     def swept(self) -> tuple[Act, ...]:
         """The same rows with each number of the person halved and doubled, on the first few seeds."""
-        traits = [person_named(name) for name in self.persons]
+        traits = [person_of(name, self.seed) for name in self.persons]
         numbers = USED if self.card in GYM_CARDS else NUMBERS
         names = [name for name in numbers if all(getattr(one, name) > 0 for one in traits)]
         seeds = range(self.seed, self.seed + self.sweep)

@@ -13,8 +13,8 @@ from ....core.codec import decode, encode
 from ...runtime.build import Wish, wish_for
 from ...simulator.gym.stage import GymCast, GymStage
 from ...simulator.gym.workout import GYM_CARDS
+from ...simulator.people.drawn import person_of
 from ...simulator.people.live import Cast, LivePerson
-from ...simulator.people.named import person_named
 from ...simulator.setting import Split
 from .asked import MAIN, NO_PIXELS, POLICY, Act
 from .assistants import PERFECT_MAPS, assistant_for
@@ -24,7 +24,7 @@ from .gym import coach_for, live_gym
 
 def do(act: Act) -> Lived:
     """One episode."""
-    traits = person_named(act.persona)
+    traits = person_of(act.persona, act.seed)
     if act.changed:
         traits = traits.scaled(*act.changed)
     if act.clean:

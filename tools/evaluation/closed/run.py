@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...simulator.people.named import person_named
+from ...simulator.people.drawn import person_of
 from ..stamp import stamped
 from .against import over_rivals, share_of_gap
 from .asked import MAIN, POLICY, Act, Asked, policy_of
@@ -85,14 +85,14 @@ def _persons(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict
         if not mine[MAIN]:
             continue
         share = share_of_gap(mine, costs, asked.seed)
-        out[name] = {**row_scores(mine[MAIN], costs, asked.seed), **share, "tuning": person_named(name).tuning}
+        out[name] = {**row_scores(mine[MAIN], costs, asked.seed), **share, "tuning": person_of(name, asked.seed).tuning}
     return out
 
 
 def _unseen(by_row: dict[str, list[Lived]], costs: Costs, asked: Asked) -> dict[str, Any] | None:
     """The share of the gap over the people that nothing was ever tuned on, together; None when there is none."""
     turns = len(asked.persons)
-    new = [i for i, name in enumerate(asked.persons) if not person_named(name).tuning]
+    new = [i for i, name in enumerate(asked.persons) if not person_of(name, asked.seed).tuning]
     mine = {row: [one for k, one in enumerate(lived) if k % turns in new] for row, lived in by_row.items()}
     if not mine[MAIN]:
         return None

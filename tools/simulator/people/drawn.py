@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from ....core.errors import InputError
+from ....core.near import did_you_mean
 from .named import PEOPLE
 from .traits import Traits
 
@@ -26,6 +28,23 @@ RANGES: dict[str, tuple[float, float]] = {
 """name of a trait -> from where to where it is drawn, evenly; all invented."""
 SLIPS = (0.8, 1.3)
 """Factor on how often they slip."""
+
+DRAWN: dict[str, tuple[int, float]] = {"drawn": (77, 1.0), "wilful": (78, 0.76)}
+"""name -> (stream of random numbers, greatest obedience): somebody else for every seed; the wilful obey seldom."""
+
+
+def person_of(name: str, seed: int) -> Traits:
+    """The person of that name, or the one that `seed` draws, for the names in DRAWN. Raises InputError naming all."""
+    if name in DRAWN:
+        stream, most = DRAWN[name]
+        rng = np.random.default_rng([stream, seed])
+        while (person := drawn_person(rng)).obedience >= most and most < 1.0:
+            pass
+        return person
+    if name not in PEOPLE:
+        known = (*PEOPLE, *DRAWN)
+        raise InputError(f"no persona is called {name!r}.{did_you_mean(name, known)} Allowed: {', '.join(known)}")
+    return PEOPLE[name]
 
 
 def drawn_person(rng: np.random.Generator, oftener: float = 1.0) -> Traits:
