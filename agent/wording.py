@@ -8,6 +8,7 @@ from ..core.deviation import WRONG_THING, DeviationCode, RecoveryKind
 from ..core.findings import Finding, FindingKind
 from ..core.guidance import Act, Tone
 from ..core.plan import Plan
+from ..core.roots import root_of
 from ..core.steps import Confirm, Role, Step
 from . import coach_words
 from .drafts import Cue, Draft
@@ -72,7 +73,7 @@ class Wording:
 
     def _told(self, step: Step, plan: Plan) -> str:
         """The step in words; of a recovery also for which step it is: "clean up" alone leaves open what, and why."""
-        own, root = self.step(step), plan.graph.by_id.get(_root(plan, step))
+        own, root = self.step(step), plan.graph.by_id.get(root_of(plan, step.id))
         if root is None or root.id == step.id or step.stands_for or step.id in plan.told:
             return own
         served = self.step(root)
@@ -194,14 +195,6 @@ def _inside(text: str, small: frozenset[str] | None = None) -> str:
     keeps = text[1:2].isupper() or text[:2] == "I "
     keeps = keeps or (small is not None and text.lower().partition(" ")[0] not in small)
     return text if keeps else text[:1].lower() + text[1:]
-
-
-def _root(plan: Plan, step: Step) -> str:
-    """Id of the graph step that a step was injected for; see `planners.names.free_id`. Its own, if for none."""
-    ident = step.id
-    while ident not in plan.graph.by_id and "+" in ident:
-        ident = ident.rpartition("+")[0]
-    return ident
 
 
 def _find(plan: Plan, step_id: str | None) -> Step | None:

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from ..core.deviation import RecoveryKind
 from ..core.plan import Plan
-from ..core.proposal import EditKind
+from ..core.roots import root_of
 
 ASIDE_TEXT = {
     RecoveryKind.STOP_SAFE: "Stop and make everything safe",
@@ -22,22 +22,6 @@ ASIDE_TEXT = {
     RecoveryKind.DISCARD_RESTART: "Put everything aside, take fresh things and start over",
 }
 """kind -> what its injected step says when the author gave no words."""
-
-
-def root_of(plan: Plan, step_id: str) -> str:
-    """The graph step that a step belongs to: itself, or the one that the recovery was injected for."""
-    seen: set[str] = set()
-    while step_id not in plan.graph.by_id and step_id not in seen:
-        seen.add(step_id)
-        step_id = _served(plan, step_id) or step_id
-    return step_id
-
-
-def _served(plan: Plan, step_id: str) -> str | None:
-    for edit in plan.edits:
-        if edit.kind is EditKind.INJECT and edit.step and edit.step.id == step_id:
-            return edit.step.stands_for or step_id.rpartition("+")[0] or None
-    return None
 
 
 def depth_of(plan: Plan, step_id: str) -> int:

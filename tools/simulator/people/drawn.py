@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ....core.errors import InputError
-from ....core.near import did_you_mean
-from .named import PEOPLE
+from .named import PEOPLE, person_named
 from .traits import Traits
 
 RANGES: dict[str, tuple[float, float]] = {
@@ -35,16 +33,13 @@ DRAWN: dict[str, tuple[int, float]] = {"drawn": (77, 1.0), "wilful": (78, 0.76)}
 
 def person_of(name: str, seed: int) -> Traits:
     """The person of that name, or the one that `seed` draws, for the names in DRAWN. Raises InputError naming all."""
-    if name in DRAWN:
-        stream, most = DRAWN[name]
-        rng = np.random.default_rng([stream, seed])
-        while (person := drawn_person(rng)).obedience >= most and most < 1.0:
-            pass
-        return person
-    if name not in PEOPLE:
-        known = (*PEOPLE, *DRAWN)
-        raise InputError(f"no persona is called {name!r}.{did_you_mean(name, known)} Allowed: {', '.join(known)}")
-    return PEOPLE[name]
+    if name not in DRAWN:
+        return person_named(name, DRAWN)
+    stream, most = DRAWN[name]
+    rng = np.random.default_rng([stream, seed])
+    while (person := drawn_person(rng)).obedience >= most:
+        pass
+    return person
 
 
 def drawn_person(rng: np.random.Generator, oftener: float = 1.0) -> Traits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ....core.deviation import DeviationCode as D
@@ -48,8 +49,9 @@ PEOPLE: dict[str, Traits] = {
 """name -> person."""
 
 
-def person_named(name: str) -> Traits:
-    """The person of that name; raises InputError naming the known ones."""
+def person_named(name: str, others: Iterable[str] = ()) -> Traits:
+    """The person of that name; raises InputError naming the known ones, and `others` that are known to who asks."""
     if name not in PEOPLE:
-        raise InputError(f"no persona is called {name!r}.{did_you_mean(name, PEOPLE)} Allowed: {', '.join(PEOPLE)}")
+        known = (*PEOPLE, *others)
+        raise InputError(f"no persona is called {name!r}.{did_you_mean(name, known)} Allowed: {', '.join(known)}")
     return PEOPLE[name]
