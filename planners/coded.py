@@ -83,7 +83,7 @@ first: its looks are not independent."""
 ODDS, SHARPER = 0.35, 1.45
 """Log-odds that such a claim is right: the first, and the second times those of its strongest look. Fitted to 279
 claims of 216 dev sessions, in which a claim that had been made before was right as often as a first one that showed as
-strongly: of those from .9 on, 68 of 69; see docs/log/weights2.md."""
+strongly: of those from .9 on, 79 of 80; see docs/log/weights2.md."""
 
 
 def find_coded(draft: Draft) -> None:
