@@ -7,8 +7,10 @@ from ..core.findings import FindingKind
 from ..core.steps import Confirm
 from .attempts import clearly_on
 from .compiled import CompiledStep
+from .doubts import doubt_early
 from .draft import ATTEMPT, UNDERWAY, About, Draft
 from .paths import PATHS
+from .picture import PERSON
 from .states import State
 
 
@@ -74,6 +76,8 @@ def _correct(draft: Draft, step: CompiledStep) -> None:
     for name, code in (("open_owed", owed), *((f"open_{c.value}", c) for c in _WRONG_CODES)):
         if draft.note(name).pop(base, None) is not None:
             draft.announce(FindingKind.CORRECTED, step.id, About(code))
+            if name == "open_owed" and draft.evidence.sense not in PERSON:
+                doubt_early(draft, step)
 
 
 _WRONG_CODES = (DeviationCode.OBJ, DeviationCode.PLACE, DeviationCode.TOOL)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 
 from ..core.findings import FindingKind
-from .draft import NAMED, Draft
+from .compiled import CompiledStep
+from .draft import NAMED, About, Draft
 from .picture import PERSON
 
 HAND_S = 1.0
@@ -22,6 +23,18 @@ MORE = 3.0
 """Factor by which it must have become more probable to be told again."""
 PLAINLY, AFTER_S, MOST = 0.5, 20.0, 2
 """What is so probable is told again after so many stream seconds, and how often at most."""
+
+
+def doubt_early(draft: Draft, late: CompiledStep) -> None:
+    """Announce a doubt about the first step done that needs `late`, which was called in and is done only now.
+
+    Where the order mattered, what came too early has to be done again; the picture does not say whether it did.
+    """
+    done, mine = draft.note("done"), {late.id, late.step.base}
+    early = [s.id for s in draft.plan.steps if s.id in done and not s.undo and not mine.isdisjoint(s.needs)]
+    if early:
+        first = min(early, key=done.__getitem__)
+        draft.announce(FindingKind.DOUBT, first, About(by=late.step.base), p=draft.settings.early_p)
 
 
 def find_doubts(draft: Draft) -> None:

@@ -141,6 +141,9 @@ class TrackerSettings:
     """Seconds for which it has to be thought so."""
     doubt_until_s: float = 25.0
     """Seconds after a step's end from which on it is no longer doubted."""
+    early_p: float = 0.35
+    """P(a step has to be done again that was done before one that it needs): half of the simulator's people who get the
+    order wrong must, and most others put it right as soon as they are told."""
     reading_s: float = 1.5
     """Seconds for which a sense must read a value outside its tolerance before that is announced; it errs, too."""
     insist_s: float = 20.0

@@ -54,7 +54,7 @@ def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
     return {
         "kind": F.cross_entropy(maps.kind, target.kind, kind_weight),
         "colour": F.cross_entropy(maps.colour, target.colour),
-        "state": _state_loss(maps.state, target.state, thing),
+        "state": _state_loss(maps.state, target.state, thing, (target.kind == kinds - 2).float()),
         "held": 4 * F.binary_cross_entropy_with_logits(maps.held, target.held, pos_weight=heavy),
         "acted": 4 * F.binary_cross_entropy_with_logits(maps.acted, target.acted, pos_weight=heavy),
         "verb": F.cross_entropy(maps.verb, target.verb, verb_weight),
@@ -62,15 +62,17 @@ def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
     }
 
 
-def _state_loss(logits: Tensor, truth: Tensor, thing: Tensor) -> Tensor:
-    """Mean over things and plain states; signs, where there are any, come on top and take nothing away from it."""
+def _state_loss(logits: Tensor, truth: Tensor, thing: Tensor, hand: Tensor) -> Tensor:
+    """Mean over things and plain states; signs, where there are any, come on top and take nothing away from it.
+
+    Hands have no state but the last one, whether they are too near."""
     signs = (torch.arange(logits.shape[1], device=logits.device) >= PLAIN)[:, None]
     heavy, plain = torch.where(signs, SEEN, 1.0), FRANK if len(signs) > PLAIN else 1.0
-    counts = torch.where(signs, SIGN, plain)
+    counts = torch.where(signs, SIGN, plain) * thing[:, None]
     if len(signs) > PLAIN:
-        counts[-1] *= NEAR
+        counts[:, -1] = SIGN * (NEAR * thing + hand)
     loss = F.binary_cross_entropy_with_logits(logits, truth, reduction="none", pos_weight=heavy)
-    return (loss * counts * thing[:, None]).sum() / (thing.sum() * PLAIN + 1)
+    return (loss * counts).sum() / (thing.sum() * PLAIN + 1)
 
 
 def _glance_loss(maps: Maps, truth: Tensor) -> Tensor:

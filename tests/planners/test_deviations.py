@@ -31,6 +31,14 @@ class TestOwed:
         assert out.ids(FindingKind.CORRECTED) == ["b+r1"]
         assert out.plan.finished
 
+    def test_what_came_before_an_owed_step_is_doubted_when_that_is_done(self) -> None:
+        runs = [Run("a", 3, 9), Run("c", 12, 20), Run("d", 22, 30), Run("b", 34, 40)]
+        out = replay(chain(*"abcd"), sense(runs), 44)
+        (doubt,) = out.of(FindingKind.DOUBT)  # of c alone: what came after it was built on it
+        assert (doubt.step_id, doubt.by) == ("c", "b") and 39 <= doubt.t <= 41
+        left = [Run("a", 3, 9), Run("c", 12, 15, False), Run("b", 17, 24), Run("c", 26, 32), Run("d", 34, 40)]
+        assert replay(chain(*"abcd"), sense(left), 44).of(FindingKind.DOUBT) == []
+
     def test_who_overlooks_steps_is_less_sure_that_one_was_skipped(self) -> None:
         see = sense([Run("a", 3, 9), Run("c", 12, 20), Run("d", 22, 30)])
 

@@ -24,7 +24,8 @@ CARRYING = NO_VERB + 1
 STATES = ("level", "openness", "on", "cut", "mixed", "wet", "flipped", "smear", "dust")
 """Fields of an Item that the encoder learns, in order."""
 SIGNS = ("heat", "spill", "setting", *TRACES)
-"""The same of vivid things; the last state after them is whether a hand is too near to the thing being changed."""
+"""The same of vivid things; the last state after them is whether a hand is too near to the thing being changed: on
+that thing, which the hands often hide, and on the hands."""
 _FINE = 3
 
 
@@ -84,7 +85,7 @@ def _states(world: World) -> NDArray[np.float32]:
     near = np.zeros((len(rows), 1), np.float32)
     action = world.action
     if action is not None and action.manner is not None and action.manner.near and world.phase_now is Phase.ACT:
-        near[changed_item(action)] = 1.0
+        near[[changed_item(action), len(world.items)]] = 1.0
     return np.concatenate([rows, near], 1)
 
 

@@ -38,6 +38,8 @@ FILLED, EMPTY = 0.3, 0.3
 """Chance that a vessel is filled anew, and that it is then empty."""
 TOO_NEAR = 0.35
 """Chance that the other hand is too near while something is being done: dangers are rarer than that."""
+PALE, REPAINTED = ("white", "black", "brown"), 0.25
+"""Colours on which signs hardly show, and the chance that a thing is painted so: they have to be learnt from more."""
 VIEWS = 3
 """Pictures of a moment of a frank card, each with other signs: playing on costs more than a picture."""
 HALF_DONE = 0.5
@@ -119,6 +121,8 @@ def marked(world: World, rng: np.random.Generator) -> World:
 
 def _marked(item: Item, rng: np.random.Generator) -> Item:
     fields = _left(item, rng) | _signs(item.kind, rng)
+    if rng.random() < REPAINTED:
+        fields |= {"colour": str(rng.choice(PALE))}
     return replace(item, **fields)  # type: ignore[arg-type]
 
 
