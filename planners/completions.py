@@ -7,10 +7,9 @@ from ..core.findings import FindingKind
 from ..core.steps import Confirm
 from .attempts import clearly_on
 from .compiled import CompiledStep
-from .doubts import doubt_early
+from .doubts import doubt_owed
 from .draft import ATTEMPT, UNDERWAY, About, Draft
 from .paths import PATHS
-from .picture import PERSON
 from .states import State
 
 
@@ -74,10 +73,12 @@ def _correct(draft: Draft, step: CompiledStep) -> None:
     base = step.step.base
     owed = DeviationCode.ORDER if PATHS in draft.kept else DeviationCode.OWED  # histories settle what they called in
     for name, code in (("open_owed", owed), *((f"open_{c.value}", c) for c in _WRONG_CODES)):
-        if draft.note(name).pop(base, None) is not None:
-            draft.announce(FindingKind.CORRECTED, step.id, About(code))
-            if name == "open_owed" and draft.evidence.sense not in PERSON:
-                doubt_early(draft, step)
+        called = draft.note(name).pop(base, None)
+        if called is None:
+            continue
+        draft.announce(FindingKind.CORRECTED, step.id, About(code))
+        if name == "open_owed":
+            doubt_owed(draft, step, called)
 
 
 _WRONG_CODES = (DeviationCode.OBJ, DeviationCode.PLACE, DeviationCode.TOOL)

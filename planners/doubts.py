@@ -21,20 +21,27 @@ FADE_S = 1.5
 """Time constant of the mean of what is told later."""
 MORE = 3.0
 """Factor by which it must have become more probable to be told again."""
+SAID_S = 10.0
+"""Stream seconds in which an owed step can hardly be done: who says so means that it was done before."""
 PLAINLY, AFTER_S, MOST = 0.5, 20.0, 2
 """What is so probable is told again after so many stream seconds, and how often at most."""
 
 
-def doubt_early(draft: Draft, late: CompiledStep) -> None:
-    """Announce a doubt about the first step done that needs `late`, which was called in and is done only now.
+def doubt_owed(draft: Draft, step: CompiledStep, called: float) -> None:
+    """An owed step, called in at `called` (stream seconds), has become done: announce what may be wrong all the same.
 
-    Where the order mattered, what came too early has to be done again; the picture does not say whether it did.
+    Whoever says at once that it was done before may not remember; and where it is done only now, the first step done
+    that needs it came too early, and has to be done again if the order mattered: the picture does not say whether.
     """
-    done, mine = draft.note("done"), {late.id, late.step.base}
+    if draft.evidence.sense in PERSON:
+        if draft.t - called < SAID_S:
+            draft.announce(FindingKind.DOUBT, step.id, p=draft.settings.forgot_p)
+        return
+    done, mine = draft.note("done"), {step.id, step.step.base}
     early = [s.id for s in draft.plan.steps if s.id in done and not s.undo and not mine.isdisjoint(s.needs)]
     if early:
         first = min(early, key=done.__getitem__)
-        draft.announce(FindingKind.DOUBT, first, About(by=late.step.base), p=draft.settings.early_p)
+        draft.announce(FindingKind.DOUBT, first, About(by=step.step.base), p=draft.settings.early_p)
 
 
 def find_doubts(draft: Draft) -> None:

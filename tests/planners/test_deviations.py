@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from planwatch.core.deviation import DeviationCode
-from planwatch.core.evidence import Evidence, Reliability, Sense, Watch
+from planwatch.core.evidence import Evidence, Reliability, Sense, StepEvidence, Watch
 from planwatch.core.findings import FindingKind
 from planwatch.core.plan import Plan
 from planwatch.core.steps import Repeat, Role
@@ -38,6 +38,19 @@ class TestOwed:
         assert (doubt.step_id, doubt.by) == ("c", "b") and 39 <= doubt.t <= 41
         left = [Run("a", 3, 9), Run("c", 12, 15, False), Run("b", 17, 24), Run("c", 26, 32), Run("d", 34, 40)]
         assert replay(chain(*"abcd"), sense(left), 44).of(FindingKind.DOUBT) == []
+
+    @pytest.mark.parametrize(("after", "doubted"), [(1.5, ["b+r1"]), (14.0, [])])
+    def test_who_says_at_once_that_an_owed_step_was_done_may_not_remember(self, after: float, doubted: list) -> None:
+        see = sense([Run("a", 3, 9), Run("c", 12, 15, False)])
+
+        def told(watch: Watch, t: float) -> Evidence:
+            spoken = StepEvidence("b+r1", 0.0, 1.0, p_done=0.99)
+            return Evidence(t, t, Sense.WORDS, (spoken,)) if t == 13.0 + after else see(watch, t)
+
+        out = replay(chain(*"abcd"), told, 34)
+        (owed,) = out.of(FindingKind.OWED)
+        assert owed.t == 13.0 and "b+r1" in out.ids(FindingKind.STEP_DONE)
+        assert out.ids(FindingKind.DOUBT) == doubted
 
     def test_who_overlooks_steps_is_less_sure_that_one_was_skipped(self) -> None:
         see = sense([Run("a", 3, 9), Run("c", 12, 20), Run("d", 22, 30)])
