@@ -304,6 +304,15 @@ def what_next(sheet: Worksheet) -> str | None:
     return next(iter(plan.frontier), None)
 
 
+def what_follows(sheet: Worksheet, t: float) -> str | None:
+    """Id of the step that comes after what is going on; that of `what_next` where nothing is, or nothing comes."""
+    plan = sheet.plan
+    going = [i for i, status in plan.status.items() if status is Status.ON]
+    for step_id in going:
+        plan = plan.mark(step_id, Status.DONE, t)
+    return (next(iter(plan.frontier), None) if going else None) or what_next(sheet)
+
+
 def _timer_due(sheet: Worksheet, event: TimerDue) -> None:
     sheet.timers.pop(event.step_id, None)
     if not sheet.plan.is_done(event.step_id):
@@ -329,7 +338,7 @@ def _user_said(sheet: Worksheet, event: UserSaid, taken: bool) -> None:
     elif event.intent is Intent.NOT_YET:
         sheet.drop(f"{stem}:none", "the person agrees that it is missing, and has been told to do it")
     elif event.intent is Intent.NEXT:
-        sheet.draft(Act.ANSWER, stem, what_next(sheet))
+        sheet.draft(Act.ANSWER, stem, what_follows(sheet, event.t))
     elif event.intent is Intent.REPEAT:
         sheet.draft(Act.ANSWER, stem, what_next(sheet), None, Cue.LAST)
     elif event.intent is Intent.UNKNOWN:

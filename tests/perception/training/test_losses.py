@@ -159,6 +159,24 @@ def test_a_hand_too_near_counts_most_of_all_states() -> None:
     assert cost(16) == pytest.approx(3 * cost(15), rel=1e-3) and cost(15) > cost(0)
 
 
+def test_hands_have_no_state_but_that_they_are_too_near() -> None:
+    config = CompactConfig(n_states=17)
+    hand = torch.full((1, 4), len(config.kinds))
+    none = torch.zeros(1, 4)
+    target = DenseTarget(
+        hand, hand * 0 - 100, torch.zeros(1, 17, 4), none, none, hand * 0, torch.zeros(1, 5, dtype=torch.long)
+    )
+    maps = perfect(target._replace(colour=hand * 0), config)
+
+    def cost(state: int) -> float:
+        wrong = maps.state.clone()
+        wrong[:, state] *= -1
+        return float(dense_loss(maps._replace(state=wrong), target)["state"])
+
+    usual = float(dense_loss(maps, target)["state"])
+    assert all(cost(state) == pytest.approx(usual) for state in range(16)) and cost(16) > usual + 1.0
+
+
 def test_the_encoder_fits_the_shapes(dense: DenseTarget) -> None:
     torch.manual_seed(0)
     maps = FrameEncoder(CompactConfig())(torch.rand(2, 3, 120, 160))

@@ -13,7 +13,7 @@ from planwatch.core.deviation import DeviationCode as D
 from planwatch.core.steps import Role
 from planwatch.tools.simulator.acts import TRACES, Manner, Trace
 from planwatch.tools.simulator.cards import card_named
-from planwatch.tools.simulator.dense import SIGNS, STATES, dense_truth
+from planwatch.tools.simulator.dense import HAND, SIGNS, STATES, dense_truth
 from planwatch.tools.simulator.draw import paint
 from planwatch.tools.simulator.items import Item
 from planwatch.tools.simulator.people.ledger import Fault
@@ -129,6 +129,7 @@ def test_a_hand_too_near_is_in_the_dense_truth() -> None:
         world = advance(begin(World(items, vivid=True), replace(action, manner=Manner(near=near))), during)
         truth = dense_truth(world, setting.camera.at(1.0, world), (40, 30))
         assert bool(truth.state[-1].any()) == near
+        assert bool(truth.state[-1][truth.kind == HAND].any()) == near
 
 
 @pytest.mark.parametrize(("card", "shown"), [("table-v3", False), ("table-v4", True)])
