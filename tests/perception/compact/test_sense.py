@@ -157,6 +157,20 @@ def test_a_place_that_is_known_may_look_a_little_strange_for_a_while(sense: Comp
     assert known[-1].quality.out_of_domain < 0.5
 
 
+@pytest.mark.parametrize(("seen", "times", "strange"), [(0.9, 2.0, False), (0.1, 2.0, True), (0.9, 4.0, True)])
+def test_where_the_things_are_seen_the_table_may_be_an_odd_one(
+    sense: CompactSense, seen: float, times: float, strange: bool
+) -> None:
+    pictures = frames(4)
+    _, last = run(sense, pictures, watch(POUR))
+    assert isinstance(last, Memory) and last.strange is not None and last.seen
+    model = copy.deepcopy(sense.model)
+    model.domain_limit.fill_(last.strange / times)
+    before = replace(last, seen=dict.fromkeys(last.seen, seen), last_evidence=None)
+    evidence, _ = CompactSense(model).step(Frame(2.0, 2.0, pictures[0].image, 4), watch(POUR), before)
+    assert (evidence.quality.out_of_domain > 0.5) is strange
+
+
 def at(picture: Frame, t: float) -> Frame:
     return Frame(t, t, picture.image, picture.index)
 
