@@ -1,7 +1,8 @@
 """A danger that the picture itself shows: a hand too near to the thing that is being changed.
 
 It is over within seconds and hardly ever comes up in whole episodes, so the temporal part learns nothing of it; the
-encoder sees it drawn often in single frames. The constants were chosen on training people: docs/log/weights2.md.
+encoder sees it drawn often in single frames: on the hands, and on the thing, which they often hide. The constants were
+chosen on training people: docs/log/weights2.md.
 """
 
 from __future__ import annotations
@@ -12,20 +13,24 @@ from torch import Tensor
 
 from .ground import Sight
 
-FADE_S = 0.4
+FADE_S = 0.2
 """Time constant of what is remembered of it."""
-GAIN, HALF = 16.0, 0.4
+ON_HANDS = 0.6
+"""Share of what shows on the hands; the rest shows on the thing being changed."""
+GAIN, HALF = 16.0, 0.3
 """Log-odds per strength, and the strength that says nothing either way."""
 PRIOR = 0.1
 """`p_code` that says nothing either way."""
-NOTHING = 0.02
-"""Weight of nothing at all, beside that of the thing being changed."""
+NOTHING, NOBODY = 0.02, 1.0
+"""Weight of nothing at all, beside that of the thing being changed; and of no hand, in cells of hands."""
 
 
 def at_work(seen: Sight, state: Tensor) -> float:
-    """How strongly a state (G,) in [0, 1] shows on the thing being changed; 0 while nothing is."""
-    weight = (seen.hands[0, 1] * seen.thing[0, 0]).square()
-    return float((weight * state).sum() / (weight.sum() + NOTHING))
+    """How strongly a state (G,) in [0, 1] shows on the hands and on the thing being changed; 0 where there are none."""
+    thing = (seen.hands[0, 1] * seen.thing[0, 0]).square()
+    hand = seen.kind[0, -2]
+    on_thing = (thing * state).sum() / (thing.sum() + NOTHING)
+    return float((1.0 - ON_HANDS) * on_thing + ON_HANDS * (hand * state).sum() / (hand.sum() + NOBODY))
 
 
 def faded(before: float, now: float, dt: float) -> float:
