@@ -266,7 +266,5 @@ def _announce(draft: Draft, subject: str, about: About, p: float) -> None:
     if subject != MOMENT:
         draft.note(NAMED)[subject] = draft.t
     trust = draft.evidence.reliability
-    if subject == MOMENT:
-        draft.announce(kind, None, about, p=p * trust.warned)
-    else:
-        draft.announce(kind, subject, about, p=p * trust.named)
+    of = trust.warned if about.code is DeviationCode.HAZARD else trust.named
+    draft.announce(kind, None if subject == MOMENT else subject, about, p=p * of)
