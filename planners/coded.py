@@ -130,6 +130,8 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
     if subject in told and _in_hand(draft, subject):
         told[subject] = draft.t
         return
+    if subject in told and _once(draft, subject, code):
+        return
     where = _where(draft, subject, code)
     before = _tellings(draft, where, code)
     times = _heeded(draft, subject, code, before)
@@ -145,6 +147,11 @@ def _weigh(draft: Draft, subject: str, code: DeviationCode, p: float, note: str 
         told[where] = draft.t
         about = About(code, _ROLES.get(code), wrong_thing=note, off=off_by(draft, subject, code))
         _announce(draft, subject, about, _sigmoid(score if strongest is None else ODDS + SHARPER * logit(strongest)))
+
+
+def _once(draft: Draft, subject: str, code: DeviationCode) -> bool:
+    """True for what is told once while it shows: a sense that may be wrong does not see whether words were heeded."""
+    return subject == MOMENT and code is not DeviationCode.HAZARD and draft.evidence.reliability.named < 1.0
 
 
 def _sigmoid(x: float) -> float:

@@ -141,9 +141,10 @@ class CompactSense:
         return ways, moments
 
     @cached_property
-    def rarer(self) -> Tensor:
-        """(ways,) what is taken from the log-odds of each of `ways`, see `ways.log_odds_of`."""
-        return torch.tensor(log_odds_of(self.ways, self.model.config.rarer))
+    def rarer(self) -> tuple[Tensor, Tensor]:
+        """(ways,) and (moments,): what is taken from the log-odds of each of them, see `ways.log_odds_of`."""
+        ways, moments = (log_odds_of(told, self.model.config.rarer) for told in (self.ways, self.moments))
+        return torch.tensor(ways), torch.tensor(moments)
 
     @cached_property
     def signs(self) -> tuple[tuple[int, int], ...]:
@@ -355,14 +356,14 @@ class CompactSense:
 
     def _ways_of(self, seen: Seen, memory: Memory) -> Tensor:
         """(W, ways): by their signs where they have one, else by the temporal part."""
-        out = (seen.out.ways[:, self.columns[0]] - self.rarer).sigmoid()
+        out = (seen.out.ways[:, self.columns[0]] - self.rarer[0]).sigmoid()
         if memory.signs is not None and memory.fits is not None:
             told = torch.from_numpy(chances(memory.signs, memory.fits))
             out[:, [way for way, _ in self.signs]] = told.to(out)
         return out
 
     def _moments_of(self, seen: Seen, memory: Memory) -> list[float]:
-        out: list[float] = seen.out.moment[self.columns[1]].sigmoid().tolist()
+        out: list[float] = (seen.out.moment[self.columns[1]] - self.rarer[1]).sigmoid().tolist()
         if self.danger is not None:
             out[self.danger[0]] = chance(memory.danger)
         return out

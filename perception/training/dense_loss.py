@@ -65,7 +65,8 @@ def dense_loss(maps: Maps, target: DenseTarget) -> dict[str, Tensor]:
 def _state_loss(logits: Tensor, truth: Tensor, thing: Tensor, hand: Tensor) -> Tensor:
     """Mean over things and plain states; signs, where there are any, come on top and take nothing away from it.
 
-    Hands have no state but the last one, whether they are too near."""
+    Hands have no state but the last one, whether they are too near.
+    """
     signs = (torch.arange(logits.shape[1], device=logits.device) >= PLAIN)[:, None]
     heavy, plain = torch.where(signs, SEEN, 1.0), FRANK if len(signs) > PLAIN else 1.0
     counts = torch.where(signs, SIGN, plain) * thing[:, None]

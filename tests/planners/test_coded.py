@@ -58,17 +58,18 @@ def test_a_sense_that_knows_how_often_it_is_right_claims_no_more() -> None:
         watch(step={DeviationCode.QTY: 0.99}, named=1.5)
 
 
-def test_what_is_added_is_claimed_as_slips_are_and_not_as_doubtful_as_dangers() -> None:
+def test_what_is_added_is_claimed_once_while_it_shows_and_not_as_doubtful_as_dangers() -> None:
     tracker, found = StepTracker(), list[Finding]()
     belief, _ = tracker.start(PLAN, 0.0)
-    for tick in range(8):
-        trust, codes = Reliability(named=0.9, warned=0.2), {DeviationCode.EXTRA: 0.95}
+    for tick in range(240):  # it shows for 100 s, and once more later
+        trust, codes = Reliability(named=0.9, warned=0.2), {DeviationCode.EXTRA: 0.01 if 200 < tick < 230 else 0.95}
         evidence = Evidence(tick / 2, 0.0, Sense.PIXELS, (), p_code=codes, reliability=trust)
         seen = tracker.observe(PLAN, belief, evidence)
         belief = seen.belief
         found += seen.findings
-    (extra,) = found
-    assert extra.kind is FindingKind.EXTRA and extra.step_id is None and extra.p == pytest.approx(0.9, abs=0.03)
+    extras = [f for f in found if f.kind is FindingKind.EXTRA]
+    assert [f.t > 100.0 for f in extras] == [False, True]
+    assert all(f.step_id is None and f.p == pytest.approx(0.9, abs=0.03) for f in extras)
 
 
 @pytest.mark.parametrize("shown", [0.45, 0.6, 0.8, 0.95])

@@ -62,6 +62,10 @@ def test_what_is_rarer_than_where_it_was_learnt_is_as_much_less_probable() -> No
     (before, *_), (after, *_) = (one.step(frame, WATCH, None)[0].steps for one in (usual, seldom))
     odds = [p.p_code[D.TECH] / (1.0 - p.p_code[D.TECH]) for p in (before, after)]
     assert odds[1] == pytest.approx(odds[0] / 10.0, rel=1e-4) and after.p_code[D.QTY] == before.p_code[D.QTY]
+    both = sense(moments=["S.EXTRA|"]), sense(moments=["S.EXTRA|"], rarer={"S.EXTRA|": 10.0})
+    both[1].model.load_state_dict(both[0].model.state_dict())
+    often, rare = (one.step(frame, WATCH, None)[0].p_code[D.EXTRA] for one in both)
+    assert rare / (1.0 - rare) == pytest.approx(often / (1.0 - often) / 10.0, rel=1e-4)
     for wrong in (0.5, float("nan"), 1e9):
         with pytest.raises(ValueError, match="rarer"):
             CompactConfig(ways=NAMES, rarer={NAMES[2]: wrong})
