@@ -47,7 +47,7 @@ class CompactConfig(PretrainedConfig):
         self.unlearnt: list[str] = take("unlearnt", [])
         """Ways and moments of which too little was learnt: nothing is told of them."""
         self.rarer: dict[str, float] = take("rarer", {})
-        """Name of a way or moment that was learnt from more of it than there is -> how many times as many, from 1 on."""
+        """Name of a way or moment that was learnt from more of it than there is -> how many times as many, from 1."""
         if not are_rarer(self.rarer):
             raise ValueError(f"rarer={self.rarer!r}; allowed: names of ways, each with a number from 1 to {RAREST:g}")
         self.seen_at: float = take("seen_at", 0.5)
