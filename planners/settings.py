@@ -145,7 +145,7 @@ class TrackerSettings:
     """P(a step has to be done again that was done before one that it needs): half of the simulator's people who get the
     order wrong must, and most others put it right as soon as they are told."""
     forgot_p: float = 0.25
-    """P(a step was not done of which somebody says so as soon as it is called in): one of four on dev."""
+    """P(a step was not done of which somebody says so as soon as it is called in): it was not in two of five on dev."""
     reading_s: float = 1.5
     """Seconds for which a sense must read a value outside its tolerance before that is announced; it errs, too."""
     insist_s: float = 20.0
