@@ -23,7 +23,7 @@ from planwatch.tools.simulator.recorded import performer
 from planwatch.tools.simulator.render import render
 from planwatch.tools.simulator.sprites_vivid import over, under
 from planwatch.tools.simulator.world import too_near
-from planwatch.tools.training.dense_frames import LEFT, DenseFrames, marked, shown
+from planwatch.tools.training.dense_frames import LEFT, PALE, REPAINTED, DenseFrames, marked, shown
 
 SIGNS = ("heat", "spill", "setting", *TRACES)
 LASTING = ("openness", "on", "cut", "mixed", "wet", "flipped", "smear", "dust")
@@ -84,11 +84,22 @@ def test_a_hand_too_near_is_in_the_picture_and_in_the_truth() -> None:
         if not after.acted.any():
             continue
         near += 1
-        assert not before.state[-1].any() and (after.state[-1] == after.acted).all()
+        hand = after.kind == len(KIND_NAMES)
+        assert not before.state[-1].any() and (after.state[-1] == np.where(hand, 1.0, after.acted)).all()
         pictures = [render(w, pose, setting.look, (160, 120), np.random.default_rng(0)) for w in (play.world, careless)]
         assert (pictures[0] != pictures[1]).any()
-        assert (after.kind == len(KIND_NAMES)).sum() > 0
+        assert hand.any()
     assert near == 3
+
+
+def test_things_on_which_signs_hardly_show_come_up_more_often() -> None:
+    setting = draw_setting(3, Split.TRAIN, card_named("table-train-v4"))
+    world, rng = setting.world(), np.random.default_rng(0)
+    both = [pair for _ in range(60) for pair in zip(world.items, marked(world, rng).items, strict=True)]
+    pairs = [(old.colour, new.colour) for old, new in both]
+    assert all(new == old or new in PALE for old, new in pairs)
+    painted = [new in PALE for old, new in pairs if old not in PALE]
+    assert sum(painted) / len(painted) == pytest.approx(REPAINTED, abs=0.05)
 
 
 def test_the_truth_without_bars_is_that_of_what_is_left() -> None:
