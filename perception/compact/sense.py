@@ -58,7 +58,8 @@ a picture strange and hides things, and no other place of it."""
 AT_HOME, ODD = 0.45, 2.5
 """How well the things that the steps name must have been seen of late for the place to be the right one, whatever it
 looks like, and how much stranger than the limit a picture of it may be: on tables in patterns that nothing was learnt
-from (4 of 288 dev sessions above the limit for long) they are at .57 or above, on real videos at .28 or below."""
+from (4 of 288 dev sessions above the limit for a fifth of their time or more) they are at .57 or above, on real videos
+at .28 or below."""
 SETTLE = 3.0
 """Seconds after which a thing that was never in view counts as missing."""
 
